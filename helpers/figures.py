@@ -1,0 +1,384 @@
+"""Pictures for the notebooks, and for your own tensors.
+
+Each function draws into ``ax`` if one is given, else into a figure of its own, which it
+shows. The colours are those of Okabe and Ito, which colour-blind readers can tell apart.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.ticker import MaxNLocator
+from torch import Tensor
+
+from helpers.errors import InputError
+
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+PURPLE, SKY, YELLOW, GREY = "#CC79A7", "#56B4E9", "#F0E442", "#999999"
+PALETTE = [BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW, GREY]
+MAX_CELLS = 64  # more numbers than this cannot be read in one picture
+
+
+def set_style() -> None:
+    """Give all figures of a notebook the same look: palette, sizes, no frame at top and right."""
+    plt.rcParams.update(
+        {
+            "axes.prop_cycle": cycler(color=PALETTE),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": False,
+            "figure.facecolor": "white",
+            "figure.dpi": 90,
+            "figure.figsize": (6.4, 3.6),
+            "figure.constrained_layout.use": True,
+            "font.size": 11,
+            "legend.frameon": False,
+            "image.cmap": "gray",
+            "lines.linewidth": 2,
+        }
+    )
+
+
+# ---------------------------------------------------------------- training
+
+
+def plot_history(history: dict[str, list[float]], ax: Axes | None = None) -> None:
+    """Draw the losses of a training history, one point an epoch.
+
+    Args:
+        history: As ``training.fit`` returns it; every entry whose name ends in ``loss`` is drawn.
+        ax: Where to draw.
+
+    Raises:
+        InputError: The history has no losses.
+
+    """
+    losses = {name: values for name, values in history.items() if name.endswith("loss")}
+    if not losses:
+        raise InputError("The history holds no loss: train first, with num_epochs of 1 or more.")
+    own, ax = _axes(ax)
+    for name, values in losses.items():
+        label = {"train_loss": "training", "val_loss": "validation"}.get(name, name)
+        ax.plot(range(1, len(values) + 1), values, marker="o", markersize=4, label=label)
+    ax.set(xlabel="epoch", ylabel="loss")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend()
+    _show(own)
+
+
+def show_images(
+    images: Tensor | Sequence[Any], titles: Sequence[object] | None = None, columns: int = 8
+) -> None:
+    """Show images in a grid, each with its title.
+
+    Args:
+        images: ``(N, H, W)``, ``(N, 1, H, W)`` or ``(N, 3, H, W)``, or a list of such images or
+            of Pillow images. Grey images are scaled from their smallest to their largest value.
+        titles: One for each image.
+        columns: Images in a row.
+
+    Raises:
+        InputError: No image, or another number of titles.
+
+    """
+    pictures = [_as_picture(image) for image in images]
+    if not pictures:
+        raise InputError("There is no image to show: the list is empty.")
+    if titles is not None and len(titles) != len(pictures):
+        raise InputError(f"{len(titles)} titles for {len(pictures)} images: give one for each.")
+    columns = min(columns, len(pictures))
+    rows = -(-len(pictures) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(1.1 * columns, (1.35 if titles else 1.1) * rows), squeeze=False
+    )
+    for ax in axes.flat:
+        ax.axis("off")
+    for number, (ax, picture) in enumerate(zip(axes.flat, pictures, strict=False)):
+        ax.imshow(picture)
+        if titles is not None:
+            ax.set_title(str(titles[number]), fontsize=9)
+    _show(figure)
+
+
+def plot_confusion(
+    matrix: Tensor, names: Sequence[object] | None = None, ax: Axes | None = None
+) -> None:
+    """Draw a confusion matrix: a row for each true class, a column for each answer.
+
+    The colours show the mistakes; the diagonal, which is right, is left white.
+
+    Args:
+        matrix: ``(C, C)`` counts.
+        names: The names of the classes; their numbers if left out.
+        ax: Where to draw.
+
+    Raises:
+        InputError: The matrix is not square.
+
+    """
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise InputError(f"The matrix has shape {tuple(matrix.shape)}; expected a square (C, C).")
+    own, ax = _axes(ax, (5.2, 4.8))
+    names = list(range(len(matrix))) if names is None else names
+    mistakes = matrix.clone().fill_diagonal_(0)
+    ax.imshow(mistakes, cmap="Oranges", vmax=max(1, int(mistakes.max())) * 1.5)
+    for row, counts in enumerate(matrix.tolist()):
+        for column, count in enumerate(counts):
+            if count:
+                ax.text(column, row, f"{count:g}", ha="center", va="center", fontsize=8)
+    ticks = range(len(matrix))
+    ax.set(xlabel="answer", ylabel="truth")
+    ax.set_xticks(ticks, [str(name) for name in names])
+    ax.set_yticks(ticks, [str(name) for name in names])
+    _show(own)
+
+
+# ---------------------------------------------------------------- tensors
+
+
+def draw_storage(tensor: Tensor, ax: Axes | None = None) -> None:
+    """Draw a tensor as rows and columns, and below it the storage that its numbers lie in.
+
+    Each row of the tensor has a colour, and its numbers have the same colour in the storage.
+    Numbers that the tensor does not use are grey. Under the storage stand the addresses.
+
+    Args:
+        tensor: 0 to 2 dimensions; its storage holds 64 numbers at most.
+        ax: Where to draw.
+
+    Raises:
+        InputError: The tensor or its storage is too large to be read in a picture.
+
+    """
+    tensor = tensor.detach().cpu()
+    storage_size = tensor.untyped_storage().nbytes() // tensor.element_size()
+    if tensor.ndim > 2 or storage_size > MAX_CELLS or tensor.numel() > MAX_CELLS:
+        raise InputError(
+            f"This tensor has {tensor.ndim} dimensions, {tensor.numel()} elements and a storage "
+            f"of {storage_size}; the picture takes up to 2 dimensions and {MAX_CELLS} numbers. "
+            "Draw a small one, such as torch.arange(12).reshape(3, 4)."
+        )
+    storage = tensor.as_strided((storage_size,), (1,), 0)
+    rows = tensor.reshape(1, -1) if tensor.ndim < 2 else tensor
+    places = storage_places(tensor)
+    places = places.reshape(rows.shape)
+    width = max(storage_size, rows.shape[1])
+    own, ax = _axes(ax, (max(4.0, 0.52 * width), 0.52 * (rows.shape[0] + 3.4)))
+    colours = [GREY + "44"] * storage_size
+    for r in range(rows.shape[0]):
+        for c in range(rows.shape[1]):
+            colours[int(places[r, c])] = PALETTE[r % 6] + "88"
+    for r in range(rows.shape[0]):
+        for c in range(rows.shape[1]):
+            _cell(ax, c, -r, _short(rows[r, c]), PALETTE[r % 6] + "88")
+    base = -rows.shape[0] - 1.2
+    for address in range(storage_size):
+        _cell(ax, address, base, _short(storage[address]), colours[address])
+        ax.text(address, base - 0.75, str(address), ha="center", va="center", fontsize=8)
+    ax.text(-0.5, base + 0.62, "storage", fontsize=9, va="bottom")
+    ax.set_title(
+        f"shape {tuple(tensor.shape)}, offset {tensor.storage_offset()}, stride {tensor.stride()}",
+        fontsize=10,
+        loc="left",
+    )
+    _frame(ax, -0.6, width - 0.4, base - 1.1, 0.6)
+    _show(own)
+
+
+def storage_places(tensor: Tensor) -> Tensor:
+    """Return, for each element, its place in the storage: offset + sum of index x stride.
+
+    Returns:
+        int64, the shape of ``tensor``.
+
+    >>> storage_places(torch.zeros(2, 3).t()).tolist()
+    [[0, 3], [1, 4], [2, 5]]
+
+    """
+    places = torch.full(tensor.shape, tensor.storage_offset(), dtype=torch.int64)
+    for dim, (size, stride) in enumerate(zip(tensor.shape, tensor.stride(), strict=True)):
+        steps = torch.arange(size) * stride
+        places += steps.reshape([-1 if d == dim else 1 for d in range(tensor.ndim)])
+    return places
+
+
+def draw_broadcast(a: Tensor, b: Tensor, ax: Axes | None = None) -> None:
+    """Draw how two tensors are stretched to one shape, and their sum.
+
+    Stretched copies are pale: PyTorch reads the same number again and copies nothing.
+
+    Args:
+        a: 0 to 2 dimensions.
+        b: Likewise; the result holds 64 numbers at most.
+        ax: Where to draw.
+
+    Raises:
+        InputError: The shapes do not go together, or the result is too large to draw.
+
+    """
+    try:
+        shape = torch.broadcast_shapes(a.shape, b.shape)  # type: ignore[no-untyped-call]
+    except RuntimeError:
+        raise InputError(
+            f"Shapes {tuple(a.shape)} and {tuple(b.shape)} cannot be broadcast: counted from the "
+            "right, two sizes must be equal, or one of them 1 or missing."
+        ) from None
+    if len(shape) > 2 or shape.numel() > MAX_CELLS:
+        raise InputError(
+            f"The result has shape {tuple(shape)}; the picture takes up to 2 dimensions and "
+            f"{MAX_CELLS} numbers. Draw smaller tensors."
+        )
+    height, width = (1, 1, *shape)[-2:]
+    own, ax = _axes(ax, (0.5 * (3 * width + 3.2), 0.5 * (height + 1.8)))
+    for number, (tensor, colour) in enumerate(((a, BLUE), (b, ORANGE), (a + b, GREEN))):
+        left = number * (width + 1)
+        grid = tensor.detach().expand(shape).reshape(height, width)
+        own_height, own_width = (1, 1, *tensor.shape)[-2:]
+        for r in range(height):
+            for c in range(width):
+                copy = r >= own_height or c >= own_width
+                _cell(ax, left + c, -r, _short(grid[r, c]), colour + ("22" if copy else "99"))
+        label = str(tuple(tensor.shape))
+        ax.text(left + (width - 1) / 2, 0.75, label, ha="center", va="bottom", fontsize=9)
+        if number:
+            sign = "+="[number - 1]
+            ax.text(left - 1, -(height - 1) / 2, sign, ha="center", va="center", fontsize=13)
+    _frame(ax, -0.6, 3 * width + 1.6, -height + 0.4, 1.5)
+    _show(own)
+
+
+def draw_graph(
+    output: Tensor, names: dict[str, Tensor] | None = None, ax: Axes | None = None
+) -> None:
+    """Draw the graph that ``backward`` would walk, from the real ``grad_fn`` links.
+
+    Blue boxes are operations, orange boxes are leaves: the tensors whose ``.grad`` is filled.
+    An arrow points the way that the gradient flows.
+
+    Args:
+        output: The result of tracked operations, such as a loss.
+        names: Names for leaves, such as ``{"w": w}``.
+        ax: Where to draw.
+
+    Raises:
+        InputError: The tensor has no graph, or one of more than 40 nodes.
+
+    """
+    if output.grad_fn is None:
+        raise InputError(
+            "This tensor has no graph: its grad_fn is None. It is a leaf, or it was computed from "
+            "tensors without requires_grad=True, or under torch.no_grad()."
+        )
+    labels = {id(tensor): name for name, tensor in (names or {}).items()}
+    levels, edges = _graph_levels(output.grad_fn)
+    if len(levels) > 40:
+        raise InputError(f"The graph has {len(levels)} nodes; the picture takes 40 at most.")
+    by_level: dict[int, list[Any]] = {}
+    for node, level in levels.items():
+        by_level.setdefault(level, []).append(node)
+    widest = max(len(nodes) for nodes in by_level.values())
+    own, ax = _axes(ax, (max(4.5, 1.8 * widest), 0.75 * len(by_level) + 0.3))
+    position = {
+        node: (1.8 * (i - (len(nodes) - 1) / 2), -level)
+        for level, nodes in by_level.items()
+        for i, node in enumerate(nodes)
+    }
+    for start, end in edges:
+        skips = levels[end] - levels[start] > 1  # such an arrow bends around what is between
+        ax.annotate(
+            "",
+            xy=(position[end][0], position[end][1] + 0.24),
+            xytext=(position[start][0], position[start][1] - 0.24),
+            arrowprops={
+                "arrowstyle": "->",
+                "color": "#555555",
+                "connectionstyle": f"arc3,rad={0.6 if skips else 0}",
+            },
+        )
+    for node, (x, y) in position.items():
+        leaf = getattr(node, "variable", None)
+        text = node.name().removesuffix("Backward0") if leaf is None else _leaf_name(leaf, labels)
+        colour = BLUE if leaf is None else ORANGE
+        box = FancyBboxPatch(
+            (x - 0.7, y - 0.2), 1.4, 0.4, boxstyle="round,pad=0.02", fc=colour + "44", ec=colour
+        )
+        ax.add_patch(box)
+        ax.text(x, y, text, ha="center", va="center", fontsize=9)
+    _frame(ax, -0.9 * widest - 0.3, 0.9 * widest + 0.3, -len(by_level) + 0.6, 0.4, equal=False)
+    _show(own)
+
+
+def _graph_levels(root: Any) -> tuple[dict[Any, int], list[tuple[Any, Any]]]:
+    """Walk ``next_functions``; return each node's longest distance from the root, and the links."""
+    levels, edges = {root: 0}, []
+    queue = [root]
+    while queue:
+        node = queue.pop(0)
+        for child, _ in node.next_functions:
+            if child is None:
+                continue
+            if (node, child) not in edges:
+                edges.append((node, child))
+            if levels.get(child, -1) < levels[node] + 1:
+                levels[child] = levels[node] + 1
+                queue.append(child)
+    return levels, edges
+
+
+def _leaf_name(leaf: Tensor, labels: dict[int, str]) -> str:
+    shape = "" if leaf.ndim == 0 else f" {tuple(leaf.shape)}"
+    return labels.get(id(leaf), "leaf") + shape
+
+
+# ---------------------------------------------------------------- details
+
+
+def _axes(ax: Axes | None, size: tuple[float, float] | None = None) -> tuple[Any, Axes]:
+    """Return the figure to show at the end (none if ``ax`` was given) and the axes."""
+    if ax is not None:
+        return None, ax
+    return plt.subplots(figsize=size)
+
+
+def _show(figure: Any) -> None:
+    if figure is not None:
+        plt.show()
+
+
+def _cell(ax: Axes, x: float, y: float, text: str, colour: str) -> None:
+    ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=colour, edgecolor="#555555", lw=0.8))
+    ax.text(x, y, text, ha="center", va="center", fontsize=9)
+
+
+def _frame(
+    ax: Axes, left: float, right: float, bottom: float, top: float, *, equal: bool = True
+) -> None:
+    """Set the limits and take the axes away."""
+    ax.set(xlim=(left, right), ylim=(bottom, top))
+    if equal:
+        ax.set_aspect("equal")
+    ax.axis("off")
+
+
+def _short(value: Tensor) -> str:
+    """Write a number in at most about four characters."""
+    number = value.item()
+    return f"{number:.3g}" if isinstance(number, float) else str(number)
+
+
+def _as_picture(image: Any) -> Any:
+    """Return an array that ``imshow`` takes: (H, W) or (H, W, 3) with values from 0 to 1."""
+    if not isinstance(image, Tensor):
+        return np.asarray(image)
+    picture = image.detach().cpu()
+    if picture.ndim == 3:
+        picture = picture.squeeze(0) if picture.shape[0] == 1 else picture.permute(1, 2, 0)
+    if picture.ndim == 3 and picture.is_floating_point():
+        low, high = picture.min(), picture.max()
+        picture = (picture - low) / (high - low).clamp(min=1e-8)
+    return picture.numpy()

@@ -1,0 +1,72 @@
+"""The networks of the workbook. Each takes a batch and returns raw scores (logits)."""
+
+from torch import Tensor, nn
+
+
+class MLP(nn.Module):
+    """A multilayer perceptron for small grey images: 784-512-512-10.
+
+    Takes ``(batch, 1, 28, 28)`` float32, returns logits ``(batch, num_classes)``.
+    """
+
+    def __init__(self, num_classes: int = 10) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Flatten(),  # (batch, 784)
+            nn.Linear(28 * 28, 512),
+            nn.ReLU(),
+            nn.Linear(512, 512),
+            nn.ReLU(),
+            nn.Linear(512, num_classes),
+        )
+
+    def forward(self, X: Tensor) -> Tensor:
+        """Return the logits of a batch."""
+        logits: Tensor = self.layers(X)
+        return logits
+
+
+class CNN(nn.Module):
+    """A small convolutional network for grey images of 28 x 28 pixels.
+
+    Three times: convolve, normalise, cut off below zero; in between, keep the largest of each
+    2 x 2 pixels. Pooling comes before the normalisation, which then has a quarter of the work.
+
+    Takes ``(batch, 1, 28, 28)`` float32, returns logits ``(batch, num_classes)``.
+    """
+
+    def __init__(self, num_classes: int = 10, dropout: float = 0.25) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(1, 16, kernel_size=3, padding=1),  # (batch, 16, 28, 28)
+            nn.MaxPool2d(2),  # (batch, 16, 14, 14)
+            nn.BatchNorm2d(16),
+            nn.ReLU(),
+            nn.Conv2d(16, 32, kernel_size=3, padding=1),  # (batch, 32, 14, 14)
+            nn.MaxPool2d(2),  # (batch, 32, 7, 7)
+            nn.BatchNorm2d(32),
+            nn.ReLU(),
+            nn.Conv2d(32, 64, kernel_size=3, padding=1),  # (batch, 64, 7, 7)
+            nn.MaxPool2d(2),  # (batch, 64, 3, 3)
+            nn.BatchNorm2d(64),
+            nn.ReLU(),
+        )
+        self.classifier = nn.Sequential(
+            nn.Flatten(),  # (batch, 576)
+            nn.Dropout(dropout),
+            nn.Linear(64 * 3 * 3, num_classes),
+        )
+
+    def forward(self, X: Tensor) -> Tensor:
+        """Return the logits of a batch."""
+        logits: Tensor = self.classifier(self.features(X))
+        return logits
+
+
+def count_parameters(model: nn.Module) -> int:
+    """Return how many numbers of the model training can change.
+
+    >>> count_parameters(nn.Linear(3, 2))  # 3 x 2 weights and 2 biases
+    8
+    """
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
