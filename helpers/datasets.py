@@ -192,7 +192,8 @@ def read_idx(path: str | Path) -> Tensor:
             f"{path.name} announces {math.prod(shape):,} values and holds {len(values):,}: it "
             "was cut short or damaged. Delete it and run the cell again."
         )
-    return torch.frombuffer(bytearray(values), dtype=torch.uint8).reshape(shape)
+    array = np.frombuffer(bytearray(values), dtype=np.uint8)  # a bytearray may be written to
+    return torch.from_numpy(array).reshape(shape)
 
 
 def write_idx(path: str | Path, values: Tensor) -> Path:

@@ -126,7 +126,7 @@ def plot_confusion(
     own, ax = _axes(ax, (5.2, 4.8))
     names = list(range(len(matrix))) if names is None else names
     mistakes = matrix.clone().fill_diagonal_(0)
-    ax.imshow(mistakes, cmap="Oranges", vmax=max(1, int(mistakes.max())) * 1.5)
+    ax.imshow(mistakes.numpy(), cmap="Oranges", vmax=max(1, int(mistakes.max())) * 1.5)
     for row, counts in enumerate(matrix.tolist()):
         for column, count in enumerate(counts):
             if count:

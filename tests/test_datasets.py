@@ -1,0 +1,293 @@
+"""Digits, tables and image files: the right data, and sentences for the wrong."""
+
+import gzip
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from helpers import datasets
+from helpers.datasets import (
+    CsvImageDataset,
+    ImageDataset,
+    data_folder,
+    embedded_digits,
+    load_crops,
+    load_diabetes,
+    load_mnist,
+    read_idx,
+    read_image,
+    read_table,
+    write_idx,
+)
+from helpers.downloads import file_hash
+from helpers.errors import DataFileError, InputError
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch):
+    monkeypatch.setenv("WORKBOOK_OFFLINE", "1")
+
+
+# ---------------------------------------------------------------- IDX files
+
+
+@given(
+    shape=st.lists(st.integers(0, 5), min_size=1, max_size=4),
+    packed=st.booleans(),
+    seed=st.integers(0, 100),
+)
+@settings(max_examples=50, deadline=None)
+def test_idx_round_trip(tmp_path_factory, shape, packed, seed):
+    generator = torch.Generator().manual_seed(seed)
+    values = torch.randint(0, 256, shape, dtype=torch.uint8, generator=generator)
+    path = write_idx(tmp_path_factory.mktemp("idx") / "file", values)
+    if packed:
+        path.write_bytes(gzip.compress(path.read_bytes()))
+    assert torch.equal(read_idx(path), values)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00\x00\x08",
+        b"<html></html>",
+        b"\x00\x00\x0d\x01\x00\x00\x00\x01\x00\x00\x00\x00",
+        b"\x00\x00\x08\x03\x00\x00",
+    ],
+)
+def test_not_an_idx_file(tmp_path, content):
+    (tmp_path / "file").write_bytes(content)
+    with pytest.raises(DataFileError, match="not an IDX file"):
+        read_idx(tmp_path / "file")
+
+
+@pytest.mark.parametrize("change", [-1, 1])
+def test_an_idx_file_of_another_length(tmp_path, change):
+    path = write_idx(tmp_path / "file", torch.zeros(3, 4, dtype=torch.uint8))
+    content = path.read_bytes()
+    path.write_bytes(content[:change] if change < 0 else content + b"\x00")
+    with pytest.raises(DataFileError, match="announces 12 values"):
+        read_idx(path)
+
+
+def test_a_damaged_gzip(tmp_path):
+    content = gzip.compress(bytes(1000))
+    (tmp_path / "file.gz").write_bytes(content[: len(content) // 2])
+    with pytest.raises(DataFileError, match="cannot be read"):
+        read_idx(tmp_path / "file.gz")
+
+
+def test_write_idx_takes_bytes_only(tmp_path):
+    with pytest.raises(InputError, match=r"torch\.uint8"):
+        write_idx(tmp_path / "file", torch.zeros(3))
+
+
+def test_torchvision_reads_what_write_idx_writes(tmp_path):
+    from torchvision.datasets import MNIST
+
+    digits = embedded_digits()
+    raw = tmp_path / "MNIST" / "raw"
+    for name, values in {
+        "train-images-idx3-ubyte": digits.train_images,
+        "train-labels-idx1-ubyte": digits.train_labels.to(torch.uint8),
+        "t10k-images-idx3-ubyte": digits.test_images,
+        "t10k-labels-idx1-ubyte": digits.test_labels.to(torch.uint8),
+    }.items():
+        write_idx(raw / name, values)
+    theirs = MNIST(tmp_path, train=False)
+    ours = ImageDataset(digits.test_images, digits.test_labels)
+    assert len(theirs) == len(ours)
+    for index in (0, 100, len(ours) - 1):
+        (a, label_a), (b, label_b) = theirs[index], ours[index]
+        assert label_a == label_b
+        assert a.mode == b.mode == "L"
+        assert np.array_equal(np.asarray(a), np.asarray(b))
+
+
+# ---------------------------------------------------------------- digits
+
+
+def test_without_mnist_the_embedded_digits_come_and_say_why(tmp_path):
+    digits = load_mnist(tmp_path)
+    assert digits.source == "embedded digits"
+    assert "WORKBOOK_OFFLINE" in digits.why
+    assert digits.why in str(digits)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_embedded_digits_are_scikit_learns():
+    from sklearn.datasets import load_digits
+
+    digits = embedded_digits()
+    assert digits.train_images.shape == (1540, 28, 28)
+    assert digits.test_images.shape == (257, 28, 28)
+    assert digits.train_images.dtype == torch.uint8
+    assert digits.train_labels.dtype == torch.int64
+    assert digits.train_images.max() == 255 and digits.train_images.min() == 0
+    counts = torch.cat([digits.train_labels, digits.test_labels]).bincount()
+    assert counts.tolist() == np.bincount(load_digits().target).tolist()
+    assert digits.test_labels.bincount().min() >= 25
+    # Shrunk again, the first training image is the original in all that matters.
+    original = torch.from_numpy(load_digits().images[0]).float()
+    inner = digits.train_images[0, 4:24, 4:24].float()[None, None]
+    shrunk = torch.nn.functional.interpolate(inner, size=8, mode="area").squeeze() * 16 / 255
+    assert torch.corrcoef(torch.stack([shrunk.flatten(), original.flatten()]))[0, 1] > 0.95
+
+
+def test_embedded_digits_are_always_the_same():
+    a, b = embedded_digits(), embedded_digits()
+    assert torch.equal(a.train_images, b.train_images)
+    assert torch.equal(a.test_labels, b.test_labels)
+
+
+@pytest.fixture
+def small_mnist(tmp_path, monkeypatch):
+    """Four small files under MNIST's names, whose checksums are taken for MNIST's."""
+    raw = tmp_path / "MNIST" / "raw"
+    sums = {}
+    for number, name in enumerate(datasets.MNIST_FILES):
+        shape = (6, 28, 28) if "images" in name else (6,)
+        path = write_idx(raw / name, torch.full(shape, number, dtype=torch.uint8))
+        unpacked = file_hash(path, "md5")
+        packed = raw / f"{name}.gz"
+        packed.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+        sums[name] = (file_hash(packed, "md5"), unpacked)
+    monkeypatch.setattr(datasets, "MNIST_FILES", sums)
+    return raw
+
+
+@pytest.mark.parametrize("keep", ["both", "gzip", "unpacked"])
+def test_mnist_files_in_either_form(small_mnist, keep):
+    for path in small_mnist.iterdir():
+        if (keep == "gzip") == (path.suffix != ".gz") and keep != "both":
+            path.unlink()
+    digits = load_mnist(small_mnist.parent.parent)
+    assert (digits.source, digits.why) == ("MNIST", "")
+    assert digits.train_images.unique().tolist() == [0]
+    assert digits.train_labels.unique().tolist() == [1]
+    assert digits.test_images.unique().tolist() == [2]
+    assert digits.test_labels.tolist() == [3] * 6
+
+
+def test_a_flipped_bit_is_noticed_and_the_other_copy_is_taken(small_mnist):
+    path = small_mnist / "t10k-images-idx3-ubyte"
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+    assert load_mnist(small_mnist.parent.parent).source == "MNIST"
+    path.with_name(f"{path.name}.gz").unlink()
+    assert load_mnist(small_mnist.parent.parent).source == "embedded digits"
+
+
+@pytest.mark.skipif(
+    not (data_folder() / "MNIST" / "raw" / "train-images-idx3-ubyte.gz").is_file(),
+    reason="the real MNIST is not in the data folder (set WORKBOOK_DATA to where it is)",
+)
+def test_the_real_mnist():
+    digits = load_mnist()
+    assert digits.source == "MNIST"
+    assert (len(digits.train_images), len(digits.test_images)) == (60_000, 10_000)
+    assert digits.train_labels[:5].tolist() == [5, 0, 4, 1, 9]
+    pixels = digits.train_images.float() / 255
+    assert pixels.mean().item() == pytest.approx(0.1307, abs=1e-4)
+    assert pixels.std().item() == pytest.approx(0.3081, abs=1e-4)
+
+
+def test_the_data_folder(tmp_path, monkeypatch):
+    monkeypatch.delenv("WORKBOOK_DATA", raising=False)
+    assert data_folder() == Path(__file__).parent.parent / "data"
+    monkeypatch.setenv("WORKBOOK_DATA", os.fspath(tmp_path))
+    assert data_folder() == tmp_path
+
+
+def test_image_dataset_refuses_wrong_tensors():
+    labels = torch.zeros(2, dtype=torch.int64)
+    with pytest.raises(InputError, match="not yet scaled"):
+        ImageDataset(torch.zeros(2, 28, 28), labels)
+    with pytest.raises(InputError, match="labels has shape"):
+        ImageDataset(torch.zeros(3, 28, 28, dtype=torch.uint8), labels)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def test_diabetes_is_scikit_learns_in_clinical_units():
+    from sklearn.datasets import load_diabetes as oracle
+
+    table = load_diabetes()
+    bunch = oracle(scaled=False)
+    assert np.allclose(table.X.numpy(), bunch.data)
+    assert np.allclose(table.Y.squeeze(1).numpy(), bunch.target)
+    assert table.X.dtype == table.Y.dtype == torch.float32
+    assert len(table.features) == table.X.shape[1] == 10
+
+
+def test_crops():
+    table = load_crops()
+    assert table.X.shape == (5, 3) and table.Y.shape == (5, 2)
+    assert table.X[1].tolist() == [91, 88, 64] and table.Y[3].tolist() == [22, 37]
+
+
+# ---------------------------------------------------------------- images in files
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for number in range(3):
+        Image.new("L", (4, 5), color=number * 10).save(tmp_path / f"{number}.png")
+    (tmp_path / "labels.csv").write_text("file,label\n0.png,A\n1.png,B\n2.png,A\n")
+    return tmp_path
+
+
+def test_csv_images(folder):
+    dataset = CsvImageDataset(
+        folder / "labels.csv", transform=np.asarray, target_transform={"A": 0, "B": 1}.__getitem__
+    )
+    assert len(dataset) == 3
+    assert dataset.labels == ["A", "B", "A"]
+    image, label = dataset[1]
+    assert image.shape == (5, 4) and image.max() == 10 and label == 1
+    assert CsvImageDataset(folder / "labels.csv")[2][1] == "A"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "expected also"),
+        ("file,label\n", "no rows"),
+        ("file;label\n0.png;A\n", "commas separate"),
+        ("name,label\n0.png,A\n", "expected also"),
+        ("file,label\nabsent.png,A\n", "not there, first absent.png"),
+    ],
+)
+def test_a_wrong_table(folder, text, sentence):
+    (folder / "labels.csv").write_text(text)
+    with pytest.raises(DataFileError, match=sentence):
+        CsvImageDataset(folder / "labels.csv")
+
+
+def test_tables_from_other_programs(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes("\ufefffile,label\r\nä.png,A\r\n".encode())  # byte-order mark, Windows lines
+    assert read_table(path, ["file"]) == [{"file": "ä.png", "label": "A"}]
+    path.write_bytes("file,label\nä.png,A\n".encode("latin-1"))
+    with pytest.raises(DataFileError, match="UTF-8"):
+        read_table(path, ["file"])
+    with pytest.raises(DataFileError, match="no table"):
+        read_table(tmp_path / "absent.csv", ["file"])
+
+
+def test_a_damaged_image(folder):
+    content = (folder / "0.png").read_bytes()
+    (folder / "cut.png").write_bytes(content[:40])
+    (folder / "text.png").write_text("not an image")
+    for name in ("cut.png", "text.png", "absent.png"):
+        with pytest.raises(DataFileError, match=f"{name} cannot be read"):
+            read_image(folder / name)
