@@ -304,10 +304,13 @@ def fail() -> NoReturn:
     lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines()
     if any(OFFLINE.search(line) for line in lines[-30:]):
         STAMP.unlink()  # nothing was changed: what is there need not be made again
-        sentence = "The packages could not be downloaded; is this computer online?"
+        sentence, lines = (
+            "The packages could not be downloaded; is this computer online?",
+            lines[-2:],
+        )
     else:
         sentence = "The packages could not be installed."
-    tail = "\n".join("  " + line for line in lines[-12:])
+    tail = "\n".join("  " + line[:200] for line in lines[-12:])
     raise Problem(f"{sentence} The end of {LOG.relative_to(ROOT)}:\n{tail}")
 
 
@@ -387,7 +390,21 @@ def lab(here: bool, port: int, browser: bool) -> int:
         raise Problem(f"{port} is no port; choose one from 1024 to 65535.", 2)
     if not (ROOT / FIRST).is_file():
         raise Problem(f"{FIRST} is missing from {ROOT}; is the copy complete?", 2)
-    environment = prepare("lab", here)
+    process, url = start_server(prepare("lab", here), port)
+    try:
+        print(f"JupyterLab is running at {url} (Ctrl-C stops it)")
+        if browser and has_display():
+            with contextlib.suppress(webbrowser.Error):
+                webbrowser.open(url)
+        process.wait()
+    except KeyboardInterrupt:
+        stop(process, signal.SIGINT)  # the signal that Jupyter takes without a word
+    print("JupyterLab has stopped.")
+    return 0
+
+
+def start_server(environment: Environment, port: int) -> tuple[subprocess.Popen[bytes], str]:
+    """Start JupyterLab on the first free port; return it with its address once it answers."""
     port = free_port(port)
     token = secrets.token_hex(24)
     command = [environment.python, "-m", "jupyterlab", "--no-browser"]
@@ -397,29 +414,22 @@ def lab(here: bool, port: int, browser: bool) -> int:
     command += ["--ServerApp.port_retries=0"]  # else the address printed may not be the one used
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    variables = {**environment.variables, "JUPYTER_TOKEN": token}  # where `ps` does not show it
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env=variables,
+        env={**environment.variables, "JUPYTER_TOKEN": token},  # where `ps` does not show it
         stdin=subprocess.DEVNULL,  # with a terminal to ask on, Jupyter would ask "y/[n]?"
         start_new_session=not WINDOWS,  # Ctrl-C comes here, and from here to Jupyter, once
     )
     try:
-        wait_until_up(process, port, token)
-        url = f"http://localhost:{port}/lab/tree/{FIRST}?token={token}"
-        print(f"JupyterLab is running at {url} (Ctrl-C stops it)")
-        if browser and has_display():
-            with contextlib.suppress(webbrowser.Error):
-                webbrowser.open(url)
-        process.wait()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        if process.poll() is None:
-            stop(process, signal.SIGINT)  # the signal that Jupyter takes without a word
-    print("JupyterLab has stopped.")
-    return 0
+        if is_up(process, port, token):
+            return process, f"http://localhost:{port}/lab/tree/{FIRST}?token={token}"
+    except BaseException:
+        stop(process)
+        raise
+    if is_free(port):
+        raise Problem("JupyterLab ended before it could be reached; its message is above.")
+    return start_server(environment, port)  # someone was quicker, a second workbook.py say
 
 
 def free_port(start: int) -> int:
@@ -444,22 +454,25 @@ def is_free(port: int) -> bool:
     return True
 
 
-def wait_until_up(process: subprocess.Popen[Any], port: int, token: str) -> None:
-    """Return once the server on ``port`` accepts ``token``."""
+def is_up(process: subprocess.Popen[bytes], port: int, token: str) -> bool:
+    """Wait until the server on ``port`` accepts ``token``; tell whether it came to that."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/status", headers={"Authorization": f"token {token}"}
     )
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     end = time.monotonic() + 120
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            raise Problem("JupyterLab ended before it could be reached; its message is above.")
+    while process.poll() is None:
         try:
             with direct.open(request, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise Problem(f"JupyterLab did not answer on port {port} within two minutes.")
+                return True
+        except urllib.error.HTTPError as error:
+            error.close()  # someone else's server
+        except OSError:
+            pass
+        if time.monotonic() > end:
+            raise Problem(f"JupyterLab did not answer on port {port} within two minutes.")
+        time.sleep(0.1)
+    return False
 
 
 def has_display() -> bool:

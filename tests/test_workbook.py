@@ -594,6 +594,37 @@ def test_lab_answers_with_the_token_only_and_stops_cleanly(layout: Path, ending:
         urllib.request.urlopen(f"{address}/api", timeout=5)
 
 
+def test_a_port_lost_to_a_quicker_server_is_not_the_end(
+    workbook: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as quicker:
+        quicker.bind(("127.0.0.1", 0))
+        quicker.listen()
+        lost = quicker.getsockname()[1]
+        tried: list[int] = []
+        taken = workbook.free_port
+        monkeypatch.setattr(workbook, "free_port", lambda p: taken(p) if tried else lost)
+
+        def is_up(process: Any, port: int, token: str) -> bool:
+            tried.append(port)
+            return port != lost
+
+        monkeypatch.setattr(workbook, "is_up", is_up)
+        monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: None)
+        url = workbook.start_server(workbook.Environment("python", {}), lost)[1]
+    assert tried[0] == lost
+    assert f":{tried[1]}/lab" in url
+    assert tried[1] > lost
+
+
+def test_a_server_that_ends_at_once_gets_a_sentence(
+    workbook: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = workbook.Environment(sys.executable, {**os.environ, "PYTHONHOME": "nowhere"})
+    with pytest.raises(workbook.Problem, match="ended before it could be reached"):
+        workbook.start_server(ends, 8888)
+
+
 # ------------------------------------------------------------------------- run and refresh
 
 
