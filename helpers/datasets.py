@@ -332,7 +332,8 @@ class CsvImageDataset(Dataset[tuple[Any, Any]]):
         label_column: str = "label",
     ) -> None:
         self.csv_file = Path(csv_file)
-        self.rows = read_table(self.csv_file, [file_column, label_column])
+        self.rows = read_table(self.csv_file)
+        _check_columns(self.csv_file.name, list(self.rows[0]), [file_column, label_column])
         self.paths = [self.csv_file.parent / row[file_column] for row in self.rows]
         self.labels = [row[label_column] for row in self.rows]
         self.transform = transform
@@ -356,35 +357,36 @@ class CsvImageDataset(Dataset[tuple[Any, Any]]):
         return image, label
 
 
-def read_table(csv_file: str | Path, columns: list[str]) -> list[dict[str, str]]:
-    """Read a CSV table with a header, and check that it has the columns.
+def read_table(csv_file: str | Path) -> list[dict[str, str]]:
+    """Read a CSV table with a header: a dict for each row.
 
     Raises:
-        DataFileError: The file is missing, not text, has no rows, or lacks a column.
-
+        DataFileError: The file is missing, is not text, or has no rows.
     """
     csv_file = Path(csv_file)
     try:
-        with csv_file.open(
-            encoding="utf-8-sig", newline=""
-        ) as file:  # -sig: drops a byte-order mark
-            reader = csv.DictReader(file)
-            header = list(reader.fieldnames or [])
-            rows = list(reader)
+        with csv_file.open(encoding="utf-8-sig", newline="") as file:  # -sig: no byte-order mark
+            rows = list(csv.DictReader(file))
     except FileNotFoundError:
         raise DataFileError(f"There is no table {csv_file}: check the path.") from None
     except (UnicodeDecodeError, csv.Error) as error:
         raise DataFileError(
             f"{csv_file.name} is not a CSV text in UTF-8 ({error}): save it as such."
         ) from None
-    if missing := [name for name in columns if name not in header]:
-        raise DataFileError(
-            f"{csv_file.name} has the columns {header}; expected also {missing}. Check the names "
-            "in the first row, and that commas separate them."
-        )
     if not rows:
-        raise DataFileError(f"{csv_file.name} has a header and no rows.")
+        raise DataFileError(
+            f"{csv_file.name} has no rows; expected a header and a row for each sample."
+        )
     return rows
+
+
+def _check_columns(name: str, header: list[str], expected: list[str]) -> None:
+    """Refuse a table that lacks a column."""
+    if missing := [column for column in expected if column not in header]:
+        raise DataFileError(
+            f"{name} has the columns {header}; expected also {missing}. Check the names in the "
+            "first row, and that commas separate them."
+        )
 
 
 def read_image(path: str | Path) -> Image.Image:

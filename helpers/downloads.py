@@ -11,7 +11,7 @@ import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
@@ -201,10 +201,15 @@ def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limi
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files without writing a line for each request."""
+    """Serves files without a line for each request, nor for a client that hangs up early."""
 
     def log_message(self, format: str, *args: object) -> None:
-        pass
+        """Write nothing."""
+
+    def handle(self) -> None:
+        """Answer, and let go of a connection that was cut."""
+        with suppress(ConnectionError):
+            super().handle()
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def draw_letter(letter: str, font: str, rng: np.random.Generator) -> Image.Image
     return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
 
 
-def make_letters(path: str | Path, *, variants: int = 16, seed: int = 0) -> Path:
+def make_letters(path: str | Path, *, variants: int = 10, seed: int = 0) -> Path:
     """Write the letter set as a zip: ``images/*.png`` and ``labels.csv``.
 
     The CSV has the columns ``file`` (``images/0001.png``), ``label`` (``A`` to ``J``) and

@@ -22,8 +22,7 @@ class MLP(nn.Module):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits of a batch."""
-        logits: Tensor = self.layers(X)
-        return logits
+        return self.layers(X)
 
 
 class CNN(nn.Module):
@@ -59,8 +58,7 @@ class CNN(nn.Module):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits of a batch."""
-        logits: Tensor = self.classifier(self.features(X))
-        return logits
+        return self.classifier(self.features(X))
 
 
 def count_parameters(model: nn.Module) -> int:

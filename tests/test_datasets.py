@@ -260,7 +260,7 @@ def test_csv_images(folder):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "expected also"),
+        ("", "no rows"),
         ("file,label\n", "no rows"),
         ("file;label\n0.png;A\n", "commas separate"),
         ("name,label\n0.png,A\n", "expected also"),
@@ -276,12 +276,12 @@ def test_a_wrong_table(folder, text, sentence):
 def test_tables_from_other_programs(tmp_path):
     path = tmp_path / "t.csv"
     path.write_bytes("\ufefffile,label\r\nä.png,A\r\n".encode())  # byte-order mark, Windows lines
-    assert read_table(path, ["file"]) == [{"file": "ä.png", "label": "A"}]
+    assert read_table(path) == [{"file": "ä.png", "label": "A"}]
     path.write_bytes("file,label\nä.png,A\n".encode("latin-1"))
     with pytest.raises(DataFileError, match="UTF-8"):
-        read_table(path, ["file"])
+        read_table(path)
     with pytest.raises(DataFileError, match="no table"):
-        read_table(tmp_path / "absent.csv", ["file"])
+        read_table(tmp_path / "absent.csv")
 
 
 def test_a_damaged_image(folder):

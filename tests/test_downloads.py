@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import requests
 
 from helpers.downloads import download, file_hash, is_offline, serve_folder, unzip
 from helpers.errors import DataFileError, DownloadError
@@ -20,11 +21,11 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 @contextmanager
 def server(status=200, body=CONTENT, announce=None):
     """Answer every request alike, and count them."""
-    requests = []
+    asked = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            requests.append(self.path)
+            asked.append(self.path)
             self.send_response(status)
             self.send_header("Content-Length", str(announce or len(body)))
             self.end_headers()
@@ -37,7 +38,7 @@ def server(status=200, body=CONTENT, announce=None):
         thread = threading.Thread(target=http.serve_forever, daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{http.server_port}/file.bin", requests
+            yield f"http://127.0.0.1:{http.server_port}/file.bin", asked
         finally:
             http.shutdown()
             thread.join()
@@ -48,11 +49,11 @@ def files_in(folder):
 
 
 def test_a_good_file_arrives_and_is_not_fetched_again(tmp_path):
-    with server() as (url, requests):
+    with server() as (url, asked):
         path = download(url, tmp_path / "new" / "file.bin", checksum=SHA256)
         assert path.read_bytes() == CONTENT
         download(url, path, checksum=SHA256)
-        assert len(requests) == 1
+        assert len(asked) == 1
     assert files_in(tmp_path) == ["file.bin"]
 
 
@@ -131,6 +132,15 @@ def test_serve_folder(tmp_path):
     with serve_folder(tmp_path) as address:
         path = download(f"{address}/file.bin", tmp_path / "copy.bin", checksum=SHA256)
     assert file_hash(path) == SHA256
+
+
+def test_a_client_that_hangs_up_early_is_no_trouble(tmp_path, capfd):
+    (tmp_path / "large.bin").write_bytes(bytes(20_000_000))
+    with serve_folder(tmp_path) as address:
+        with requests.get(f"{address}/large.bin", stream=True, timeout=5) as response:
+            response.raw.read(10)
+        assert requests.get(f"{address}/large.bin", timeout=5).status_code == 200
+    assert capfd.readouterr().err == ""
 
 
 # ---------------------------------------------------------------- archives

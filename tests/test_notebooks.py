@@ -176,7 +176,7 @@ def wrong_tags(notebook):
             found.append(f"{cell.id}: {sorted(tags(cell))} without an assert that holds everywhere")
         if IGNORE in tags(cell) and not cell.metadata.get("reason"):
             found.append(f"{cell.id}: not compared, and no reason given")
-        if IGNORE not in tags(cell) and cell.metadata.get("reason"):
+        if not tags(cell) and cell.metadata.get("reason"):
             found.append(f"{cell.id}: a reason for nothing")
     return found
 
