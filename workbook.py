@@ -27,7 +27,7 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple, NoReturn
 
@@ -84,12 +84,14 @@ class Environment(NamedTuple):
 # ------------------------------------------------------------------------- child processes
 
 
-def stop(process: subprocess.Popen[Any], number: int = signal.SIGTERM) -> None:
+def stop(process: subprocess.Popen[Any], ask: Callable[[], object] | None = None) -> None:
     """End a child that Ctrl-C may have reached already: ask, wait ten seconds, insist."""
     for ending in ENDINGS:
         signal.signal(ending, signal.SIG_IGN)  # a second Ctrl-C must not cut the tidying short
-    if not WINDOWS:  # there, Ctrl-C has reached the child and any other signal is a kill
-        process.send_signal(number)
+    if ask:
+        ask()
+    elif not WINDOWS:  # there, Ctrl-C has reached the child and any other signal is a kill
+        process.terminate()
     try:
         process.wait(timeout=10)
     except subprocess.TimeoutExpired:
@@ -390,7 +392,8 @@ def lab(here: bool, port: int, browser: bool) -> int:
         raise Problem(f"{port} is no port; choose one from 1024 to 65535.", 2)
     if not (ROOT / FIRST).is_file():
         raise Problem(f"{FIRST} is missing from {ROOT}; is the copy complete?", 2)
-    process, url = start_server(prepare("lab", here), port)
+    process, port, token = start_server(prepare("lab", here), port)
+    url = f"http://localhost:{port}/lab/tree/{FIRST}?token={token}"
     try:
         print(f"JupyterLab is running at {url} (Ctrl-C stops it)")
         if browser and has_display():
@@ -398,19 +401,21 @@ def lab(here: bool, port: int, browser: bool) -> int:
                 webbrowser.open(url)
         process.wait()
     except KeyboardInterrupt:
-        stop(process, signal.SIGINT)  # the signal that Jupyter takes without a word
+        # The way that ends the kernels too, and without a word, where no signal does both.
+        stop(process, lambda: accepts(port, token, "shutdown", "POST"))
     print("JupyterLab has stopped.")
     return 0
 
 
-def start_server(environment: Environment, port: int) -> tuple[subprocess.Popen[bytes], str]:
-    """Start JupyterLab on the first free port; return it with its address once it answers."""
+def start_server(environment: Environment, port: int) -> tuple[subprocess.Popen[bytes], int, str]:
+    """Start JupyterLab on the first free port; return it, port and token once it answers."""
     port = free_port(port)
     token = secrets.token_hex(24)
     command = [environment.python, "-m", "jupyterlab", "--no-browser"]
     command += ["--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR"]
     command += [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{FIRST}"]
     command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
+    command += ["--KernelManager.transport_encryption=auto"]  # else each kernel warns of it
     command += ["--ServerApp.port_retries=0"]  # else the address printed may not be the one used
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
@@ -419,11 +424,11 @@ def start_server(environment: Environment, port: int) -> tuple[subprocess.Popen[
         cwd=ROOT,
         env={**environment.variables, "JUPYTER_TOKEN": token},  # where `ps` does not show it
         stdin=subprocess.DEVNULL,  # with a terminal to ask on, Jupyter would ask "y/[n]?"
-        start_new_session=not WINDOWS,  # Ctrl-C comes here, and from here to Jupyter, once
+        start_new_session=not WINDOWS,  # Ctrl-C comes here, and Jupyter is asked to end
     )
     try:
         if is_up(process, port, token):
-            return process, f"http://localhost:{port}/lab/tree/{FIRST}?token={token}"
+            return process, port, token
     except BaseException:
         stop(process)
         raise
@@ -456,22 +461,30 @@ def is_free(port: int) -> bool:
 
 def is_up(process: subprocess.Popen[bytes], port: int, token: str) -> bool:
     """Wait until the server on ``port`` accepts ``token``; tell whether it came to that."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/api/status", headers={"Authorization": f"token {token}"}
-    )
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     end = time.monotonic() + 120
     while process.poll() is None:
-        try:
-            with direct.open(request, timeout=5):
-                return True
-        except urllib.error.HTTPError as error:
-            error.close()  # someone else's server
-        except OSError:
-            pass
+        if accepts(port, token, "status"):
+            return True
         if time.monotonic() > end:
             raise Problem(f"JupyterLab did not answer on port {port} within two minutes.")
         time.sleep(0.1)
+    return False
+
+
+def accepts(port: int, token: str, word: str, method: str = "GET") -> bool:
+    """Send one word of Jupyter's API, past any proxy; tell whether the server took it."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/{word}",
+        headers={"Authorization": f"token {token}"},
+        method=method,
+    )
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5):
+            return True
+    except urllib.error.HTTPError as error:
+        error.close()  # someone else's server
+    except OSError:
+        pass
     return False
 
 
