@@ -7,14 +7,16 @@ broken download never stands where a good file is expected.
 import hashlib
 import os
 import stat
+import sys
 import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -201,15 +203,19 @@ def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limi
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
-    """Serves files without a line for each request, nor for a client that hangs up early."""
+    """Serves files without writing a line for each request."""
 
     def log_message(self, format: str, *args: object) -> None:
         """Write nothing."""
 
-    def handle(self) -> None:
-        """Answer, and let go of a connection that was cut."""
-        with suppress(ConnectionError):
-            super().handle()
+
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing of a client that hangs up before it has read all."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Report an error, unless the connection was cut."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
@@ -221,7 +227,7 @@ def serve_folder(folder: str | Path) -> Iterator[str]:
     True
     """
     handler = partial(_QuietHandler, directory=os.fspath(folder))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)  # port 0: any free one
+    server = _QuietServer(("127.0.0.1", 0), handler)  # port 0: any free one
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -308,7 +308,8 @@ def draw_graph(
             (x - 0.7, y - 0.2), 1.4, 0.4, boxstyle="round,pad=0.02", fc=colour + "44", ec=colour
         )
         ax.add_patch(box)
-        ax.text(x, y, text, ha="center", va="center", fontsize=9)
+        text, size = _fit_box(text)
+        ax.text(x, y, text, ha="center", va="center", fontsize=size)
     _frame(ax, -0.9 * widest - 0.3, 0.9 * widest + 0.3, -len(by_level) + 0.6, 0.4, equal=False)
     _show(own)
 
@@ -328,6 +329,15 @@ def _graph_levels(root: Any) -> tuple[dict[Any, int], list[tuple[Any, Any]]]:
                 levels[child] = levels[node] + 1
                 queue.append(child)
     return levels, edges
+
+
+def _fit_box(text: str) -> tuple[str, float]:
+    """Break a text too long for its box in two, near its middle; return it and its font size."""
+    if len(text) <= 17:
+        return text, 9
+    places = [i for i in range(1, len(text)) if text[i] in " ." or text[i].isupper()]
+    place = min(places, key=lambda i: abs(i - len(text) / 2), default=len(text) // 2)
+    return f"{text[:place]}\n{text[place:].lstrip()}", 7
 
 
 def _leaf_name(leaf: Tensor, labels: dict[int, str]) -> str:

@@ -19,8 +19,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 # One thread for each kernel: two pytest workers then share two cores fairly, and the order of
 # float additions is the same on every machine.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -57,11 +55,10 @@ def comparable(tags: list[str], stored: dict[str, str]) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:
-    """Keep a notebook's cells in one worker, and leave out comparisons that cannot hold here."""
+    """Leave out the comparisons that cannot hold here."""
     for item in items:
         if item.path.suffix != ".ipynb":
             continue
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
         stored = item.parent.nb.metadata.get("workbook", {}).get("reference", {})
         tags = item.cell.metadata.get("tags", [])
         if not comparable(tags, stored):
