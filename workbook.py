@@ -577,6 +577,7 @@ def refresh(here: bool, names: list[str]) -> int:
     """Execute notebooks and store their outputs in place, where every cell is fit to be stored."""
     notebooks = find(names)
     environment = prepare("lab", here)
+    environment.variables["OMP_NUM_THREADS"] = "1"  # as in the tests: the same order of additions
     if any("load_mnist" in notebook.read_text(encoding="utf-8") for notebook in notebooks):
         check_data(environment)
     reference = fingerprint(environment)
