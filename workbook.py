@@ -55,6 +55,11 @@ MODULES["test"] = [*MODULES["lab"], "pytest", "nbval", "xdist"]
 LEAKS = {"PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_TARGET", "PIP_USER"}
 LEAKS |= {"UV_PYTHON", "UV_SYSTEM_PYTHON", "VIRTUAL_ENV"}
 
+# JupyterLab would ask each newcomer whether to fetch its news, and look for updates of itself.
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
+}
+
 OFFLINE = re.compile(
     r"dns error|name resolution|name or service not known|getaddrinfo|nodename nor servname"
     r"|network is unreachable|connection refused|newconnectionerror|error sending request"
@@ -245,6 +250,9 @@ def install(which: str) -> None:
             for tool in (uv, pip)  # uv is the quick one, pip the one that is always there
         ):
             fail()
+    settings = VENV / "etc/jupyter/labconfig/default_setting_overrides.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
     stamp = {"set": which, "digest": digest(which), "root": str(ROOT), "packages": installed()}
     STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
     print(f"The packages are in place ({time.monotonic() - started:.0f} s).")

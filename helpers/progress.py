@@ -6,6 +6,8 @@ from typing import Any
 
 from tqdm import tqdm
 
+DELAY = 1.0  # seconds; what is done sooner needs no bar
+
 
 def someone_is_watching() -> bool:
     """Tell whether a person looks on: a terminal, JupyterLab, VS Code or Colab.
@@ -22,7 +24,9 @@ def someone_is_watching() -> bool:
 
 
 def progress_bar(iterable: Any = None, **options: Any) -> Any:
-    """Wrap ``iterable`` in a ``tqdm`` bar that vanishes when it is done.
+    """Wrap ``iterable`` in a ``tqdm`` bar that comes after a second and vanishes when it is done.
+
+    In a notebook it is written to the normal output, since a viewer paints the other one red.
 
     Args:
         iterable: What to loop over, or ``None`` for a bar that is moved by ``update``.
@@ -32,6 +36,8 @@ def progress_bar(iterable: Any = None, **options: Any) -> Any:
     return tqdm(
         iterable,
         disable=not someone_is_watching(),
+        file=sys.stdout if "ipykernel" in sys.modules else sys.stderr,
+        delay=DELAY,
         leave=False,
         dynamic_ncols=True,
         mininterval=0.2,

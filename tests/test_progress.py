@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from helpers import progress
 from helpers.progress import progress_bar, someone_is_watching
 
 
@@ -27,7 +28,11 @@ def test_an_editor_gets_one(nobody, capsys, mark):
     nobody.setitem(sys.modules, "ipykernel", sys)
     nobody.setenv(mark, "1")
     assert list(progress_bar(range(3), desc="training")) == [0, 1, 2]
-    assert "training" in capsys.readouterr().err
+    assert capsys.readouterr() == ("", "")  # too quick to need one
+    nobody.setattr(progress, "DELAY", 0)
+    assert list(progress_bar(range(3), desc="training")) == [0, 1, 2]
+    out, err = capsys.readouterr()
+    assert "training" in out and out.endswith("\r") and err == ""  # and gone again
 
 
 def test_a_terminal_decides_where_there_is_no_kernel(nobody):
