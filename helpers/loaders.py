@@ -6,7 +6,6 @@ import torch
 from torch.utils.data import DataLoader, Dataset
 
 from helpers.errors import InputError
-from helpers.seeding import seed_worker
 
 
 def make_loader(
@@ -18,7 +17,10 @@ def make_loader(
     num_workers: int = 0,
     drop_last: bool = False,
 ) -> DataLoader[Any]:
-    """Make a ``DataLoader`` whose order repeats and whose workers are seeded.
+    """Make a ``DataLoader`` whose order repeats.
+
+    Each worker gets a seed of its own from the loader's generator; PyTorch seeds ``random`` and
+    NumPy in it too.
 
     Args:
         dataset: Has ``__len__`` and ``__getitem__``.
@@ -47,7 +49,6 @@ def make_loader(
         generator=generator,
         num_workers=num_workers,
         drop_last=drop_last,
-        worker_init_fn=seed_worker,
         persistent_workers=num_workers > 0,
         pin_memory=torch.cuda.is_available(),  # faster copies to a GPU
     )

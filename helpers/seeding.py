@@ -24,16 +24,6 @@ def seed_everything(seed: int) -> None:
     torch.manual_seed(seed)
 
 
-def seed_worker(worker_id: int) -> None:
-    """Seed Python and NumPy inside a ``DataLoader`` worker (``worker_init_fn``).
-
-    PyTorch gives each worker its own torch seed; this hands that seed on to the other two.
-    """
-    seed = torch.initial_seed() % 2**32
-    random.seed(seed)
-    np.random.seed(seed)
-
-
 def get_random_state() -> dict[str, Any]:
     """Return the state of every generator as tensors and plain values, ready for a checkpoint."""
     version, words, gauss = random.getstate()

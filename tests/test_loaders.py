@@ -1,8 +1,11 @@
 """Batches: all samples, in an order that repeats, with and without workers."""
 
+import random
+
+import numpy as np
 import pytest
 import torch
-from torch.utils.data import TensorDataset
+from torch.utils.data import Dataset, TensorDataset
 
 from helpers.errors import InputError
 from helpers.loaders import make_loader
@@ -42,6 +45,26 @@ def test_workers_give_the_same_batches(numbers):
         return batches(loader)
 
     assert epoch(2) == epoch(0)
+
+
+class WhatWorkersDraw(Dataset):
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        return random.random(), float(np.random.rand()), torch.rand(1).item()
+
+
+def test_what_workers_draw_differs_and_repeats():
+    def epoch(seed):
+        generator = torch.Generator().manual_seed(seed)
+        loader = make_loader(WhatWorkersDraw(), 1, generator=generator, num_workers=2)
+        return [tuple(float(value) for value in row) for row in loader]
+
+    first = epoch(0)
+    assert epoch(0) == first
+    assert all(a != b for a, b in zip(first, epoch(1), strict=True))
+    assert len({value for row in first for value in row}) == 12  # two workers, three generators
 
 
 def test_what_cannot_be_loaded(numbers):

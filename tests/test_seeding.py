@@ -5,9 +5,8 @@ import random
 
 import numpy as np
 import torch
-from torch.utils.data import DataLoader, Dataset
 
-from helpers.seeding import get_random_state, seed_everything, seed_worker, set_random_state
+from helpers.seeding import get_random_state, seed_everything, set_random_state
 
 
 def draw() -> tuple[float, ...]:
@@ -51,27 +50,3 @@ def test_another_machines_accelerator_state_is_left_out():
     state = get_random_state()
     state["cuda"] = [torch.zeros(16, dtype=torch.uint8)] * 8
     set_random_state(state)
-
-
-class WhatWorkersDraw(Dataset):
-    def __len__(self):
-        return 4
-
-    def __getitem__(self, index):
-        return random.random(), float(np.random.rand()), torch.rand(1).item()
-
-
-def test_workers_differ_and_repeat():
-    def epoch():
-        torch.manual_seed(0)
-        loader = DataLoader(
-            WhatWorkersDraw(),
-            num_workers=2,
-            worker_init_fn=seed_worker,
-            multiprocessing_context="forkserver",
-        )
-        return [tuple(float(value) for value in row) for row in loader]
-
-    first = epoch()
-    assert epoch() == first
-    assert first[0] != first[1]  # two workers
