@@ -1,7 +1,7 @@
 """Train and evaluate a model: one function for an epoch, one to evaluate, one that fits.
 
 A loss over many batches is weighted by the number of samples in each: a last batch that is
-not full would otherwise count too much. Notebook 04 builds these loops by hand first.
+not full would otherwise count too much. Notebooks 03 and 04 build these loops by hand first.
 """
 
 import math
@@ -191,8 +191,7 @@ def fit(
         ``"val_<metric>"``, one an epoch.
 
     Raises:
-        InputError: As in ``train_epoch``; or the model has parameters that the optimizer
-            does not know.
+        InputError: As in ``train_epoch``.
         TrainingError: The loss is not a finite number.
 
     """

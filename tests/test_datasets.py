@@ -25,7 +25,7 @@ from helpers.datasets import (
     read_table,
     write_idx,
 )
-from helpers.downloads import file_hash
+from helpers.downloads import file_hash, serve_folder
 from helpers.errors import DataFileError, InputError
 
 
@@ -184,6 +184,30 @@ def test_a_flipped_bit_is_noticed_and_the_other_copy_is_taken(small_mnist):
     assert load_mnist(small_mnist.parent.parent).source == "MNIST"
     path.with_name(f"{path.name}.gz").unlink()
     assert load_mnist(small_mnist.parent.parent).source == "embedded digits"
+
+
+def test_mnist_is_downloaded_from_the_first_mirror_that_has_it(small_mnist, tmp_path, monkeypatch):
+    from torchvision.datasets import MNIST
+
+    monkeypatch.delenv("WORKBOOK_OFFLINE")
+    new = tmp_path / "new"
+    with serve_folder(small_mnist) as address:
+        monkeypatch.setattr(MNIST, "mirrors", [f"{address}/gone/", f"{address}/"])
+        assert load_mnist(new).source == "MNIST"
+    assert load_mnist(new).source == "MNIST"  # from the disk: the server has gone
+    files = sorted(path.name for path in new.rglob("*") if path.is_file())
+    assert files == sorted(f"{name}.gz" for name in datasets.MNIST_FILES)
+
+
+def test_without_a_mirror_the_embedded_digits_come(tmp_path, monkeypatch):
+    from torchvision.datasets import MNIST
+
+    monkeypatch.delenv("WORKBOOK_OFFLINE")
+    with serve_folder(tmp_path) as address:
+        pass  # closed again
+    monkeypatch.setattr(MNIST, "mirrors", [f"{address}/"])
+    digits = load_mnist(tmp_path / "new")
+    assert digits.source == "embedded digits" and "no connection" in digits.why
 
 
 @pytest.mark.skipif(

@@ -263,6 +263,14 @@ def test_the_table_of_uncompared_cells_is_true():
     assert stated == real, f"the table should be:\n{rows}"
 
 
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md"])
+def test_the_links_of_the_pages_lead_somewhere(name):
+    page = ROOT / name
+    links = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    gone = [x for x in links if ":" not in x and not (page.parent / x.split("#")[0]).exists()]
+    assert gone == []
+
+
 # ---------------------------------------------------------------- the checks can fail
 
 
