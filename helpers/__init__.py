@@ -1,7 +1,7 @@
 """The small library beneath the workbook's notebooks.
 
 Read it from the ground up: ``errors``, ``device``, ``seeding``, ``progress``; then
-``downloads``; then ``datasets``, ``letters`` and ``splits``; then ``loaders``, ``models``
+``downloads`` and ``predictions``; then ``datasets``, ``letters`` and ``splits``; then ``loaders``, ``models``
 and ``training``; then ``checkpoints`` and ``figures``. A module imports only from the
 levels below its own, and importing this package loads nothing.
 """

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HELPERS = sorted(p for p in (ROOT / "helpers").glob("*.py") if p.stem != "__init__")
+HELPERS = sorted(
+    path.parent if path.stem == "__init__" else path
+    for path in [*(ROOT / "helpers").glob("*.py"), *(ROOT / "helpers").glob("*/__init__.py")]
+    if path != ROOT / "helpers" / "__init__.py"
+)
 
 
 def picture() -> dict[str, int]:
@@ -20,9 +24,10 @@ def picture() -> dict[str, int]:
 
 
 def imported_helpers(path: Path) -> set[str]:
-    """Return the modules of ``helpers`` that a file imports, anywhere in it."""
+    """Return the modules of ``helpers`` that a module or a folder of them imports, anywhere."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    files = path.glob("*.py") if path.is_dir() else [path]
+    for node in (n for file in files for n in ast.walk(ast.parse(file.read_text("utf-8")))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("helpers."):
             found.add(node.module.split(".")[1])
         elif isinstance(node, ast.Import):
