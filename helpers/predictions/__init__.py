@@ -83,6 +83,42 @@ def answer(prediction: Prediction, guess: Any, actual: Any) -> str:
         if same(guess, plain(wrong)):
             return sentence
     if is_number(guess) and is_number(actual):
+        return (prediction.low if guess < actual else prediction.high) or prediction.right
+    return prediction.right
+
+
+def plain(value: Any) -> Any:
+    """Return a value in one form however it was written: ``[2, 3]``, ``"(2, 3)"`` as ``(2, 3)``."""
+    if hasattr(value, "tolist"):  # a tensor or a NumPy number
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return tuple(plain(item) for item in value)
+    if isinstance(value, bool | int | float):
+        return value
+    text = str(value).strip(" '\"").lower().removeprefix("torch.")
+    if text in ("inf", "-inf", "nan"):
+        return float(text)
+    try:
+        literal = ast.literal_eval(text.rstrip("%").capitalize())
+    except (ValueError, SyntaxError):
+        return text
+    return text if isinstance(literal, str) else plain(literal)
+
+
+def fits(prediction: Prediction, guess: Any, actual: Any) -> bool:
+    """Tell whether a guess is of the kind that the question asks for."""
+    if prediction.choices:
+        return guess in [plain(choice) for choice in prediction.choices]
+    if is_number(actual):
+        return is_number(guess)
+    if isinstance(actual, tuple):
+        return isinstance(guess, tuple) or is_number(guess)
+    return isinstance(guess, type(actual))
+
+
+def same(guess: Any, actual: Any, within: float = 0.0) -> bool:
+    """Tell whether two plain values are equal; a 3 stands for the shape ``(3,)`` too."""
+    if is_number(guess) and is_number(actual):
         if math.isnan(actual):
             return math.isnan(guess)
         return math.isclose(guess, actual, rel_tol=1e-9, abs_tol=max(within, 1e-9))
