@@ -604,6 +604,11 @@ def refresh(here: bool, names: list[str]) -> int:
             continue
         changed = store(notebook, normalise(content, reference))
         print("refreshed" if changed else "unchanged")
+    tables = capture(environment, str(ROOT / "docs" / "tables.py"))
+    if tables.returncode:
+        said = (tables.stderr.strip() or "nothing").splitlines()[-1]
+        raise Problem(f"docs/tables.py could not make its tables: {said}")
+    print(tables.stdout, end="")
     return 1 if failed else 0
 
 

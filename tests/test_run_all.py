@@ -1,5 +1,6 @@
 """Run All, as a reader does it: from any folder, twice in the same kernel, without a network."""
 
+import ast
 import os
 from pathlib import Path
 
@@ -12,8 +13,32 @@ from tests.test_notebooks import IGNORE, NAMES, PATHS, code_cells, tags
 ROOT = Path(__file__).parent.parent
 
 
+# After a cell that compares a guess: every guess that has a sentence gets it, and the answer that
+# the code computed, told as a guess, is right.
+TRY_GUESSES = """
+from helpers.predictions import find_prediction as _find, plain as _plain, verdict as _verdict
+_question, _actual = _find({name!r}), {actual}
+assert _verdict(_question, _actual, _actual).startswith("Right: "), _actual
+for _wrong, _sentence in _question.wrong.items():
+    assert _verdict(_question, _wrong, _actual).startswith("You said "), (_wrong, _actual)
+    assert _verdict(_question, _wrong, _actual).endswith(_sentence), (_wrong, _actual)
+"""
+
+
+def with_guesses_tried(source):
+    """Return a cell's code; where it compares a guess, with all the guesses tried after it."""
+    if "check_guess(" not in source or source.startswith("# Setup"):
+        return source
+    call = ast.parse(source).body[-1].value
+    name, _, actual = call.args
+    return source + TRY_GUESSES.format(name=name.value, actual=ast.unparse(actual))
+
+
 def run_all(path, folder, times=1):
-    """Run a notebook in one kernel started in ``folder``; return its copies, one a run."""
+    """Run a notebook in one kernel started in ``folder``; return its copies, one a run.
+
+    From the second run on, all the guesses that its questions foresee are tried.
+    """
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
@@ -25,6 +50,8 @@ def run_all(path, folder, times=1):
                 client.execute_cell(cell, number)
             copies.append(nbformat.from_dict(notebook))
             notebook = nbformat.read(path, as_version=4)
+            for cell in code_cells(notebook):
+                cell.source = with_guesses_tried(cell.source)
             client.nb = notebook
     return copies
 

@@ -48,7 +48,7 @@ def write_notebook(path: Path, *cells: dict[str, Any], **metadata: Any) -> None:
 def layout(tmp_path: Path) -> Path:
     """A copy of what workbook.py needs around it, with two tiny notebooks."""
     root = tmp_path / "a copy"
-    for folder in ("notebooks", "tests"):
+    for folder in ("notebooks", "tests", "docs"):
         (root / folder).mkdir(parents=True)
     for name in ("workbook.py", "requirements.txt", "requirements-test.txt"):
         shutil.copy(REPO / name, root / name)
@@ -56,6 +56,7 @@ def layout(tmp_path: Path) -> Path:
     (root / "tests" / "__init__.py").touch()
     reference = root / "tests" / "reference.py"
     reference.write_text('print(\'{"torch": "1.2"}\')', encoding="utf-8")
+    (root / "docs" / "tables.py").write_text("print('tables')", encoding="utf-8")
     write_notebook(
         root / "notebooks" / "01_tensors.ipynb",
         cell("import time\nprint('one', flush=True)\ntime.sleep(0.5)\nprint('two')"),
@@ -675,6 +676,7 @@ def test_refresh_stores_what_is_fit_and_only_once(layout: Path) -> None:
     assert result.stdout.splitlines() == [
         "01_tensors ... refreshed",
         "02_broken ... left as it was: cell [2]: ValueError: first line",
+        "tables",
     ]
     assert (bad.read_bytes(), bad.stat().st_mtime_ns) == before
     content = json.loads(good.read_text(encoding="utf-8"))
@@ -690,9 +692,17 @@ def test_refresh_stores_what_is_fit_and_only_once(layout: Path) -> None:
     stored = good.read_bytes(), good.stat().st_mtime_ns
     result = call(layout, "--here", "refresh", "01")
     assert result.returncode == 0
-    assert result.stdout.splitlines() == ["01_tensors ... unchanged"]
+    assert result.stdout.splitlines() == ["01_tensors ... unchanged", "tables"]
     assert (good.read_bytes(), good.stat().st_mtime_ns) == stored
     assert sorted(path.name for path in (layout / "notebooks").iterdir()) == [good.name, bad.name]
+
+
+def test_refresh_says_when_the_tables_cannot_be_made(layout: Path) -> None:
+    (layout / "docs" / "tables.py").write_text("raise ValueError('no tag')", encoding="utf-8")
+    result = call(layout, "--here", "refresh", "01")
+    assert result.returncode == 1
+    assert "docs/tables.py could not make its tables: ValueError: no tag" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def executed_cell(*outputs: dict[str, Any], **metadata: Any) -> dict[str, Any]:
