@@ -252,6 +252,49 @@ def draw_broadcast(a: Tensor, b: Tensor, ax: Axes | None = None) -> None:
     _show(own)
 
 
+def draw_reduction(tensor: Tensor, dim: int, ax: Axes | None = None) -> None:
+    """Draw which numbers ``tensor.sum(dim)`` adds up: each sum has the colour of its numbers.
+
+    Args:
+        tensor: 1 or 2 dimensions; 1 to 64 numbers.
+        dim: The dimension that vanishes; -1 is the last.
+        ax: Where to draw.
+
+    Raises:
+        InputError: The tensor is empty, too large, or has no such dimension.
+
+    """
+    shape = tuple(tensor.shape)
+    if tensor.ndim not in (1, 2) or not 0 < tensor.numel() <= MAX_CELLS:
+        raise InputError(
+            f"This tensor has shape {shape}; the picture takes 1 or 2 dimensions and 1 to "
+            f"{MAX_CELLS} numbers. Draw a small one, such as torch.arange(12).reshape(3, 4)."
+        )
+    if not -tensor.ndim <= dim < tensor.ndim:
+        raise InputError(
+            f"dim={dim} is not a dimension of a tensor of shape {shape}: it goes from "
+            f"{-tensor.ndim} to {tensor.ndim - 1}."
+        )
+    down = tensor.ndim == 2 and dim % 2 == 0
+    tensor = tensor.detach().cpu()
+    rows = tensor.reshape(1, -1) if tensor.ndim == 1 else tensor
+    height, width = rows.shape
+    right, bottom = (width - 0.5, -height - 1.5) if down else (width + 1.5, 0.5 - height)
+    own, ax = _axes(ax, (0.5 * max(right + 1.4, 8), 0.5 * (1.4 - bottom)))
+    for r in range(height):
+        for c in range(width):
+            _cell(ax, c, -r, _short(rows[r, c]), PALETTE[(c if down else r) % 6] + "88")
+    for k, value in enumerate(rows.sum(0 if down else 1)):
+        x, y = (k, -height - 1.0) if down else (width + 1.0, -k)
+        start, end = ((x, y + 1.5), (x, y + 0.5)) if down else ((x - 1.5, y), (x - 0.5, y))
+        ax.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "#555555"})
+        _cell(ax, x, y, _short(value), PALETTE[k % 6] + "88")
+    result = tuple(tensor.sum(dim).shape)
+    ax.set_title(f"sum(dim={dim}): {shape} becomes {result}", fontsize=10, loc="left")
+    _frame(ax, -0.6, right + 0.1, bottom - 0.1, 0.6)
+    _show(own)
+
+
 def draw_graph(
     output: Tensor, names: dict[str, Tensor] | None = None, ax: Axes | None = None
 ) -> None:

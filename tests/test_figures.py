@@ -15,6 +15,7 @@ from helpers.errors import InputError
 from helpers.figures import (
     draw_broadcast,
     draw_graph,
+    draw_reduction,
     draw_storage,
     plot_confusion,
     plot_history,
@@ -88,6 +89,41 @@ def test_draw_broadcast_refuses(ax):
         draw_broadcast(torch.zeros(3), torch.zeros(4), ax)
     with pytest.raises(InputError, match="smaller tensors"):
         draw_broadcast(torch.zeros(9, 1), torch.zeros(9), ax)
+
+
+@pytest.mark.parametrize("shape", [(5,), (1,), (3, 4), (4, 1), (1, 4), (8, 8)])
+@pytest.mark.parametrize("dim", [0, 1, -1, -2])
+def test_draw_reduction_gives_each_sum_the_colour_of_its_numbers(ax, shape, dim):
+    tensor = torch.arange(1, 1 + torch.Size(shape).numel()).reshape(shape) * 0.5
+    if not -len(shape) <= dim < len(shape):
+        with pytest.raises(InputError, match=f"dim={dim} is not a dimension"):
+            draw_reduction(tensor, dim, ax)
+        return
+    draw_reduction(tensor, dim, ax)
+    sums = tensor.sum(dim).reshape(-1)
+    numbers = [text for text in ax.texts if text.get_text()]  # the texts of the arrows are empty
+    boxes = [(box.get_facecolor(), number) for box, number in zip(ax.patches, numbers, strict=True)]
+    assert len(boxes) == tensor.numel() + len(sums)
+    for k, expected in enumerate(sums[:6].tolist()):
+        colour, number = boxes[tensor.numel() + k]
+        assert number.get_text() == f"{expected:.3g}"
+        own = [float(n.get_text()) for c, n in boxes[: tensor.numel()] if c == colour]
+        others = sums[k::6].sum().item()  # the colours start again after six
+        assert sum(own) == pytest.approx(others)
+    assert f"{shape} becomes {tuple(tensor.sum(dim).shape)}" in ax.get_title(loc="left")
+
+
+def test_draw_reduction_takes_whole_numbers_flags_and_tracked_numbers(ax):
+    for tensor in (torch.arange(3), torch.tensor([True, True]), torch.ones(2, requires_grad=True)):
+        draw_reduction(tensor, 0, ax)
+
+
+@pytest.mark.parametrize(
+    "tensor", [torch.tensor(1.0), torch.zeros(65), torch.zeros(2, 2, 2), torch.zeros(0, 3)]
+)
+def test_draw_reduction_refuses_what_cannot_be_read(ax, tensor):
+    with pytest.raises(InputError, match="1 or 2 dimensions and 1 to 64"):
+        draw_reduction(tensor, 0, ax)
 
 
 def test_draw_graph_follows_the_links(ax):
