@@ -366,7 +366,7 @@ def draw_graph(
         )
         if times > 1:
             often = "twice" if times == 2 else f"{times} times"
-            x, y = (x0 + side + 0.3, y0 - 0.34) if skips else ((x0 + x1) / 2 + 0.35, (y0 + y1) / 2)
+            x, y = (x0 + side + 0.3, y0 - 0.34) if skips else ((x0 + x1) / 2 + 0.28, (y0 + y1) / 2)
             ax.text(x, y, often, ha="center", va="center", fontsize=9)
     for node, (x, y) in position.items():
         leaf = getattr(node, "variable", None)
@@ -408,7 +408,7 @@ def _fit_box(text: str) -> tuple[str, float]:
         return text, 9
     places = [i for i in range(1, len(text)) if text[i] in " ." or text[i].isupper()]
     place = min(places, key=lambda i: abs(i - len(text) / 2), default=len(text) // 2)
-    return f"{text[:place]}\n{text[place:].lstrip()}", 7
+    return f"{text[:place]}\n{text[place:].lstrip()}", 8
 
 
 def _leaf_name(leaf: Tensor, labels: dict[int, str]) -> str:
