@@ -47,8 +47,8 @@ PREDICTIONS: dict[str, Prediction] = {
             320: "That would be one result for each of five layers. The first four are frozen and "
             "nothing before them is tracked, so they keep nothing.",
             0: "The last weight is tracked, and its gradient needs the layer's input.",
-            192: "The weight itself is not counted. What is kept are the last layer's input and "
-            "its result.",
+            192: "You counted the product before relu too. relu saves its result and not its "
+            "input, so two are kept.",
         },
         low="The last layer keeps two: its input, for the weight's gradient, and its result, for "
         "relu.",
