@@ -4,7 +4,8 @@ Each function draws into ``ax`` if one is given, else into a figure of its own, 
 shows. The colours are those of Okabe and Ito, which colour-blind readers can tell apart.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -136,6 +137,66 @@ def plot_confusion(
     ax.set_xticks(ticks, [str(name) for name in names])
     ax.set_yticks(ticks, [str(name) for name in names])
     _show(own)
+
+
+def draw_descent(
+    surface: Callable[[Tensor], Tensor], paths: Mapping[str, Tensor], columns: int = 3
+) -> None:
+    """Draw ways down a surface of two numbers, one panel each, on rings of equal height.
+
+    An open circle marks where a way starts, a filled square where it ends.
+
+    Args:
+        surface: Takes points ``(..., 2)`` and returns their heights ``(...)``.
+        paths: For each panel its title and its points, ``(steps + 1, 2)``.
+        columns: Panels in a row.
+
+    Raises:
+        InputError: A path has another shape, or holds numbers that are not finite.
+
+    """
+    for title, path in paths.items():
+        if path.ndim != 2 or path.shape[1] != 2 or len(path) == 0:
+            raise InputError(
+                f"The path {title!r} has shape {tuple(path.shape)}; expected (steps + 1, 2), a "
+                "point of two numbers a row."
+            )
+        if not path.isfinite().all():
+            raise InputError(
+                f"The path {title!r} leaves the finite numbers: the learning rate is too large. "
+                "Take a smaller one, or draw fewer steps."
+            )
+    if not paths:
+        raise InputError("There is no path to draw: give a title and its points for each.")
+    points = torch.cat([path.detach().cpu() for path in paths.values()])  # (all points, 2)
+    low, high = points.amin(0), points.amax(0)  # (2,)
+    margin = 0.15 * (high - low).clamp(min=1e-3)  # (2,)
+    low, high = low - margin, high + margin
+    ticks = [torch.linspace(float(a), float(b), 101) for a, b in zip(low, high, strict=True)]
+    grid = torch.stack(torch.meshgrid(*ticks, indexing="xy"), dim=-1)  # (101, 101, 2)
+    with torch.no_grad():
+        heights = surface(grid)  # (101, 101)
+    shares = torch.linspace(0.1, 0.95, 7) ** 2  # closer together near the bottom
+    levels = heights.min() + (heights.max() - heights.min()) * shares
+    columns = min(columns, len(paths))
+    rows = -(-len(paths) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(2.66 * columns, 3.1 * rows), squeeze=False, sharex=True, sharey=True
+    )
+    for ax in axes.flat[len(paths) :]:
+        ax.axis("off")
+    for number, (title, path) in enumerate(paths.items()):
+        ax, colour = axes.flat[number], (BLUE, GREEN, RED, ORANGE)[number % 4]
+        path = path.detach().cpu()
+        ax.contour(*ticks, heights, levels=levels.tolist(), colors=GREY, linewidths=0.8)
+        ax.plot(path[:, 0], path[:, 1], color=colour, marker=".", markersize=6, lw=1.2)
+        ax.plot(*path[0], "o", color="black", markerfacecolor="white", markersize=7)
+        ax.plot(*path[-1], "s", color="black", markersize=5)
+        ax.set_title(title, fontsize=11)
+        ax.set_xlabel("$w_0$")
+    for ax in axes[:, 0]:
+        ax.set_ylabel("$w_1$")
+    _show(figure)
 
 
 # ---------------------------------------------------------------- tensors
@@ -301,7 +362,8 @@ def draw_graph(
     """Draw the graph that ``backward`` would walk, from the real ``grad_fn`` links.
 
     Blue boxes are operations, orange boxes are leaves: the tensors whose ``.grad`` is filled.
-    An arrow points the way that the gradient flows.
+    An arrow points the way that the gradient flows; "twice" beside it says that an operation
+    uses a result twice, as ``x * x`` does.
 
     Args:
         output: The result of tracked operations, such as a loss.
@@ -331,18 +393,24 @@ def draw_graph(
         for level, nodes in by_level.items()
         for i, node in enumerate(nodes)
     }
-    for start, end in edges:
-        skips = levels[end] - levels[start] > 1  # such an arrow bends around what is between
+    for (start, end), times in edges.items():
+        (x0, y0), (x1, y1) = position[start], position[end]
+        skips = levels[end] - levels[start] > 1  # such an arrow goes around what is between
+        side = -0.74 if x1 <= x0 else 0.74
         ax.annotate(
             "",
-            xy=(position[end][0], position[end][1] + 0.24),
-            xytext=(position[start][0], position[start][1] - 0.24),
+            xy=(x1 + side, y1) if skips else (x1, y1 + 0.24),
+            xytext=(x0 + side, y0) if skips else (x0, y0 - 0.24),
             arrowprops={
                 "arrowstyle": "->",
                 "color": "#555555",
-                "connectionstyle": f"arc3,rad={0.6 if skips else 0}",
+                "connectionstyle": f"arc3,rad={(0.3 if side < 0 else -0.3) if skips else 0}",
             },
         )
+        if times > 1:
+            often = "twice" if times == 2 else f"{times} times"
+            x, y = (x0 + side + 0.3, y0 - 0.34) if skips else ((x0 + x1) / 2 + 0.28, (y0 + y1) / 2)
+            ax.text(x, y, often, ha="center", va="center", fontsize=9)
     for node, (x, y) in position.items():
         leaf = getattr(node, "variable", None)
         text = node.name().removesuffix("Backward0") if leaf is None else _leaf_name(leaf, labels)
@@ -353,25 +421,28 @@ def draw_graph(
         ax.add_patch(box)
         text, size = _fit_box(text)
         ax.text(x, y, text, ha="center", va="center", fontsize=size)
-    _frame(ax, -0.9 * widest - 0.3, 0.9 * widest + 0.3, -len(by_level) + 0.6, 0.4, equal=False)
+    half = 0.9 * widest + 0.35  # of the width
+    _frame(ax, -half, half, -len(by_level) + 0.6, 0.4, equal=False)
     _show(own)
 
 
-def _graph_levels(root: Any) -> tuple[dict[Any, int], list[tuple[Any, Any]]]:
-    """Walk ``next_functions``; return each node's longest distance from the root, and the links."""
-    levels, edges = {root: 0}, []
+def _graph_levels(root: Any) -> tuple[dict[Any, int], Counter[tuple[Any, Any]]]:
+    """Walk ``next_functions``; return each node's longest distance from the root, and the links.
+
+    The links are counted: ``x * x`` leads to ``x`` twice.
+    """
+    levels = {root: 0}
     queue = [root]
     while queue:
         node = queue.pop(0)
         for child, _ in node.next_functions:
-            if child is None:
-                continue
-            if (node, child) not in edges:
-                edges.append((node, child))
-            if levels.get(child, -1) < levels[node] + 1:
+            if child is not None and levels.get(child, -1) < levels[node] + 1:
                 levels[child] = levels[node] + 1
                 queue.append(child)
-    return levels, edges
+    links = [
+        (node, child) for node in levels for child, _ in node.next_functions if child is not None
+    ]
+    return levels, Counter(links)
 
 
 def _fit_box(text: str) -> tuple[str, float]:
@@ -380,7 +451,7 @@ def _fit_box(text: str) -> tuple[str, float]:
         return text, 9
     places = [i for i in range(1, len(text)) if text[i] in " ." or text[i].isupper()]
     place = min(places, key=lambda i: abs(i - len(text) / 2), default=len(text) // 2)
-    return f"{text[:place]}\n{text[place:].lstrip()}", 7
+    return f"{text[:place]}\n{text[place:].lstrip()}", 8
 
 
 def _leaf_name(leaf: Tensor, labels: dict[int, str]) -> str:

@@ -14,6 +14,7 @@ from helpers import figures
 from helpers.errors import InputError
 from helpers.figures import (
     draw_broadcast,
+    draw_descent,
     draw_graph,
     draw_reduction,
     draw_storage,
@@ -133,6 +134,44 @@ def test_draw_graph_follows_the_links(ax):
     shown = texts(ax)
     assert {"Add", "Sum", "Pow", "Mul", "w", "b (3,)"} <= set(shown)
     assert shown.count("w") == 1  # used twice, drawn once
+
+
+def test_draw_graph_says_how_often_a_result_is_used(ax):
+    x = torch.tensor(3.0, requires_grad=True)
+    draw_graph(x * x + x, {"x": x}, ax)
+    assert texts(ax).count("twice") == 1 and texts(ax).count("x") == 1
+    plain = plt.figure().subplots()
+    draw_graph(x * 2 + x, {"x": x}, plain)
+    assert "twice" not in texts(plain)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_draw_descent_draws_each_path(monkeypatch, count):
+    shown = []
+    monkeypatch.setattr(figures.plt, "show", lambda: shown.append(plt.gcf()))
+    paths = {f"way {n}": torch.randn(5, 2, requires_grad=True) for n in range(count)}
+    draw_descent(lambda w: (w**2).sum(-1), paths)
+    panels = shown[0].axes
+    assert [ax.get_title() for ax in panels[:count]] == list(paths)
+    for ax, path in zip(panels, paths.values(), strict=False):
+        assert torch.equal(torch.tensor(ax.lines[0].get_xydata()).float(), path.detach())
+        (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+        assert left <= path[:, 0].min() and path[:, 0].max() <= right
+        assert bottom <= path[:, 1].min() and path[:, 1].max() <= top
+    shown[0].canvas.draw()
+    plt.close("all")
+
+
+def test_draw_descent_refuses():
+    def bowl(w):
+        return (w**2).sum(-1)
+
+    with pytest.raises(InputError, match="point of two numbers"):
+        draw_descent(bowl, {"way": torch.zeros(5, 3)})
+    with pytest.raises(InputError, match="learning rate is too large"):
+        draw_descent(bowl, {"way": torch.tensor([[0.0, 1.0], [0.0, float("inf")]])})
+    with pytest.raises(InputError, match="no path"):
+        draw_descent(bowl, {})
 
 
 def test_draw_graph_refuses(ax):
