@@ -128,7 +128,8 @@ def prepare(which: str, here: bool) -> Environment:
     to date first where its stamp does not match.
     """
     variables = {**os.environ, "JUPYTER_PLATFORM_DIRS": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
-    variables.pop("PYTHONWARNINGS", None)
+    for name in ("PYTHONWARNINGS", "MPLBACKEND"):  # noise in outputs; no figures in notebooks
+        variables.pop(name, None)
     if here:
         missing = [name for name in MODULES[which] if importlib.util.find_spec(name) is None]
         if missing:

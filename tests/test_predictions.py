@@ -40,6 +40,7 @@ def test_no_guess_is_not_wrong_and_tells_nothing(guess):
         *((WORD, guess, "view") for guess in ("view", "View ", "VIEW")),
         *((YES, guess, "yes") for guess in ("yes", True, "Yes", "True")),
         *((WORD, guess, "view") for guess in ("'view'", '"view"')),
+        (Prediction(choices=("none", "one"), right="Because.", wrong={}), "None", "none"),
         (NUMBER, "50%", 50),
         (NUMBER, math.inf, torch.tensor(math.inf)),
         (NUMBER, "nan", math.nan),

@@ -102,7 +102,7 @@ def plain(value: Any) -> Any:
         literal = ast.literal_eval(text.rstrip("%").capitalize())
     except (ValueError, SyntaxError):
         return text
-    return text if isinstance(literal, str) else plain(literal)
+    return plain(literal) if isinstance(literal, bool | int | float | tuple | list) else text
 
 
 def fits(prediction: Prediction, guess: Any, actual: Any) -> bool:
