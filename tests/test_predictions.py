@@ -69,6 +69,7 @@ def test_a_right_guess_is_right_however_it_is_written(prediction, guess, actual)
         (SHAPE, 3, (3, 2), "Because."),
         (WORD, "Copy", "view", "Not a copy."),
         (YES, False, "yes", "It does."),
+        (Prediction("Because.", {784: "All of it."}, "a shape"), (784,), (1, 28), "All of it."),
     ],
 )
 def test_a_wrong_guess_is_answered(prediction, guess, actual, answer):

@@ -117,7 +117,9 @@ def fits(prediction: Prediction, guess: Any, actual: Any) -> bool:
 
 
 def same(guess: Any, actual: Any, within: float = 0.0) -> bool:
-    """Tell whether two plain values are equal; a 3 stands for the shape ``(3,)`` too."""
+    """Tell whether two plain values are equal; 3 and the shape ``(3,)`` stand for each other."""
+    if is_number(actual) and isinstance(guess, tuple) and len(guess) == 1:
+        guess = guess[0]
     if is_number(guess) and is_number(actual):
         if math.isnan(actual):
             return math.isnan(guess)
