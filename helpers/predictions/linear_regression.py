@@ -24,11 +24,11 @@ PREDICTIONS: dict[str, Prediction] = {
         wrong={
             0: "Very small rates do lower the loss, slowly: a short step against the gradient goes "
             "downhill.",
-            1: "0.00001 works, and 0.0001 works too: the limit for this table lies just above it.",
+            1: "0.00001 works, and 0.0001 works too: the limit lies a little above it.",
             3: "Between 0.0001 and 0.00012 lies a sharp limit: above it the loss rises from step "
             "to step.",
-            4: "A larger rate is faster only up to a limit, and for this table the limit is just "
-            "above 0.0001; 0.01 is a common choice elsewhere and far too large here.",
+            4: "A larger rate is faster only up to a limit, and for this table the limit is a "
+            "little above 0.0001; 0.01 is a common choice elsewhere and far too large here.",
         },
     ),
     "direct-forward": Prediction(
@@ -61,8 +61,8 @@ PREDICTIONS: dict[str, Prediction] = {
             "towards 0.",
             151: "That is where the bias would be without decay; here each step also pulls it "
             "towards 0.",
-            75: "Half of the mean would need a decay of 2: the slope of the squared loss is twice "
-            "the error, so a decay of 1 has less than half of the weight.",
+            75: "Half of the mean would need a decay of 2, as strong as the pull of the loss; a "
+            "decay of 1 takes away a third.",
             0: "The decay pulls to 0, but the loss pulls back, harder the further the bias is from "
             "the mean.",
         },
@@ -76,7 +76,7 @@ PREDICTIONS: dict[str, Prediction] = {
         wrong={
             "lower": "Nothing was fitted to the test part: the validation part is the one where "
             "the lowest of many numbers was picked.",
-            "same": "It would be, had the validation part been used for one model only; here the "
+            "same": "That could be expected had the validation part been used for one model; here the "
             "lowest of many losses was picked, and luck is in it.",
         },
     ),
