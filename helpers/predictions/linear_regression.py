@@ -76,7 +76,7 @@ PREDICTIONS: dict[str, Prediction] = {
         wrong={
             "lower": "Nothing was fitted to the test part: the validation part is the one where "
             "the lowest of many numbers was picked.",
-            "same": "That could be expected had the validation part been used for one model; here the "
+            "same": "So it might be, had the validation part served one model only; here the "
             "lowest of many losses was picked, and luck is in it.",
         },
     ),
