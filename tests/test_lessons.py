@@ -62,7 +62,7 @@ def wrong_questions(notebook):
     titles = [title for _, title in headings(notebook)]
     if not re.fullmatch(r"\d+\. Questions", titles[-2]):
         return ["no section of questions before the recap"]
-    (cell,) = [c for c in notebook.cells if re.match(r"## \d+\. Questions", c.source)]
+    (cell,) = [c for c in notebook.cells if re.search(r"(?m)^## \d+\. Questions", c.source)]
     folded = DETAILS.findall(cell.source)
     found = [] if 5 <= len(folded) <= 8 else [f"{len(folded)} questions"]
     if cell.source.count("<details>") != len(folded):
