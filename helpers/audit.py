@@ -176,7 +176,9 @@ def _audit_class(
                 )
             if path.suffix != path.suffix.lower():
                 yield Finding(
-                    name, 'suffix in capitals: glob("*.png") passes over it', "write it small"
+                    name,
+                    'suffix in capitals: glob("*.png") passes over it',
+                    "write the suffix small",
                 )
             found = audit_image(path, mode=mode, min_side=min_side, max_pixels=max_pixels)
             yield from (finding._replace(file=name) for finding in found)

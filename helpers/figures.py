@@ -170,8 +170,11 @@ def plot_points(
     own, ax = _axes(ax, (7.0, 1.3 + 0.25 * len(names)))
     for row, values in enumerate(zip(*series.values(), strict=True)):
         ax.plot([min(values), max(values)], [row, row], color=GREY, linewidth=1)
-    for (label, values), marker, colour in zip(series.items(), "osD^v", PALETTE, strict=False):
-        ax.scatter(values, range(len(names)), marker=marker, color=colour, label=label, zorder=3)
+    looks = zip("osD^v", (70, 45, 25, 14, 7), PALETTE, strict=False)  # a later mark hides no other
+    for (label, values), (marker, size, colour) in zip(series.items(), looks, strict=False):
+        ax.scatter(
+            values, range(len(names)), s=size, marker=marker, color=colour, label=label, zorder=3
+        )
     ax.set_yticks(range(len(names)), names, fontsize=9)
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_xlabel(xlabel)

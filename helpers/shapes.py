@@ -24,17 +24,17 @@ def draw_shape(shape: str, rng: np.random.Generator) -> Image.Image:
 
     """
     width, height = (int(side) for side in rng.integers(40, 121, size=2))
-    radius = rng.uniform(0.25, 0.45) * min(width, height)
+    radius = rng.uniform(0.32, 0.46) * min(width, height)
     x, y = rng.uniform(radius, width - radius), rng.uniform(radius, height - radius)
     paper = tuple(int(value) for value in rng.integers(200, 256, size=3))
     ink = tuple(int(value) for value in rng.integers(0, 120, size=3))
     image = Image.new("RGB", (width, height), paper)
     pen = ImageDraw.Draw(image)
-    line = max(2, round(radius / 5))
+    line = max(3, round(radius / 4))
     if shape == "circle":
         pen.ellipse((x - radius, y - radius, x + radius, y + radius), outline=ink, width=line)
     else:
-        num_sides, turn = (3 if shape == "triangle" else 4), float(rng.uniform(0, 360))
+        num_sides, turn = (3 if shape == "triangle" else 4), float(rng.uniform(-20, 20))
         pen.regular_polygon((x, y, radius), num_sides, rotation=turn, outline=ink, width=line)
     return image
 

@@ -73,17 +73,6 @@ PREDICTIONS: dict[str, Prediction] = {
         low="White is 1, and the paper takes nearly all of the picture.",
         high="White is 1, and there is some ink.",
     ),
-    "none-of-these": Prediction(
-        asks="a number",
-        right="Softmax shares out 1 among the ten letters, whatever the picture shows.",
-        wrong={
-            0: "Softmax has no way to say none of these: it always shares out 1.",
-            0.1: "Each of ten would get that if the network were undecided. Together they make 1.",
-            0.5: "Doubt changes how the 1 is shared out, not how much there is.",
-        },
-        low="Nothing is kept back for pictures of another kind.",
-        high="Probabilities never sum to more than 1.",
-    ),
     "frozen-base": Prediction(
         choices=("yes", "no"),
         right="Batch norm keeps a mean and a variance of what passes through. They are no "
