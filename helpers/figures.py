@@ -199,6 +199,50 @@ def draw_descent(
     _show(figure)
 
 
+def plot_points(
+    names: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    xlabel: str = "",
+    ax: Axes | None = None,
+) -> None:
+    """Compare a few measurements of many things: a row for each name, a mark for each series.
+
+    A grey line joins the marks of a row, so that a long line shows a large difference.
+
+    Args:
+        names: The rows, from the top.
+        series: For each kind of measurement its label and one number for each name.
+        xlabel: What is measured, with the unit.
+        ax: Where to draw.
+
+    Raises:
+        InputError: No or more than 40 names, no or more than 5 series, or a series of another
+            length.
+
+    """
+    if not 1 <= len(names) <= 40 or not 1 <= len(series) <= 5:
+        raise InputError(
+            f"{len(names)} names and {len(series)} series; the picture takes 1 to 40 names and "
+            "1 to 5 series."
+        )
+    for label, values in series.items():
+        if len(values) != len(names):
+            raise InputError(f"{label!r} has {len(values)} numbers for {len(names)} names.")
+    own, ax = _axes(ax, (7.0, 1.3 + 0.25 * len(names)))
+    for row, values in enumerate(zip(*series.values(), strict=True)):
+        ax.plot([min(values), max(values)], [row, row], color=GREY, linewidth=1)
+    looks = zip("osD^v", (70, 45, 25, 14, 7), PALETTE, strict=False)  # a later mark hides no other
+    for (label, values), (marker, size, colour) in zip(series.items(), looks, strict=False):
+        ax.scatter(
+            values, range(len(names)), s=size, marker=marker, color=colour, label=label, zorder=3
+        )
+    ax.set_yticks(range(len(names)), names, fontsize=9)
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    ax.set_xlabel(xlabel)
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=9)
+    _show(own)
+
+
 # ---------------------------------------------------------------- tensors
 
 

@@ -20,6 +20,7 @@ from helpers.figures import (
     draw_storage,
     plot_confusion,
     plot_history,
+    plot_points,
     set_style,
     show_images,
     storage_places,
@@ -214,3 +215,29 @@ def test_show_images_refuses():
         show_images([])
     with pytest.raises(InputError, match="2 titles for 1"):
         show_images(torch.zeros(1, 4, 4), titles=["a", "b"])
+
+
+def test_points_stand_where_their_numbers_say(ax):
+    plot_points(["a", "b", "c"], {"one": [1, 2, 3], "two": [3.0, 2.0, 0.5]}, "unit", ax)
+    one, two = ax.collections
+    assert one.get_offsets().tolist() == [[1, 0], [2, 1], [3, 2]]
+    assert two.get_offsets().tolist() == [[3, 0], [2, 1], [0.5, 2]]
+    assert [list(line.get_xdata()) for line in ax.lines] == [[1, 3], [2, 2], [0.5, 3]]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b", "c"]
+    assert ax.yaxis_inverted() and ax.get_xlabel() == "unit"
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("names", "series"),
+    [
+        ([], {"one": []}),
+        (["a"] * 41, {"one": [0] * 41}),
+        (["a"], {}),
+        (["a"], {str(i): [0] for i in range(6)}),
+        (["a", "b"], {"one": [1]}),
+    ],
+)
+def test_points_that_do_not_fit_are_refused(ax, names, series):
+    with pytest.raises(InputError):
+        plot_points(names, series, ax=ax)

@@ -1,0 +1,126 @@
+"""The cells of notebook 05 that take a reader's own folder, and ImageNet weights, do so."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from helpers.checkpoints import save_checkpoint
+from helpers.models import CNN
+from tests.test_notebooks import PATHS, code_cells, read
+
+SOURCES = {cell.id: cell.source for cell in code_cells(read(PATHS[4]))}
+# What stands before section 14 and is used in it: readers, transforms, device, network, answer.
+BEFORE = ["05-027", "05-111", "05-070", "05-126", "05-092"]
+OWN = ["05-140", "05-142", "05-144", "05-146"]
+
+
+def only_definitions(source):
+    """Keep the imports, functions, classes and plain settings that stand before other code."""
+    import ast
+
+    kept = [
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)
+        or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in ("device", "metrics"))
+    ]
+    return "\n".join(ast.unparse(node) for node in kept)
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    """Return the names that section 14 finds, with a base that has learned nothing."""
+    (tmp_path / "base").mkdir()
+    names = {"__name__": "notebook"}
+    exec(
+        "import torch, numpy as np\nfrom collections import Counter\nfrom pathlib import Path\n"
+        "from torch.utils.data import Dataset, TensorDataset\nfrom torchvision.transforms import v2"
+        "\nfrom helpers.audit import audit_folder\nfrom helpers.figures import show_images\n"
+        "from helpers.letters import LETTERS\nfrom helpers.loaders import make_loader\n"
+        "from helpers.checkpoints import load_checkpoint\nfrom helpers.splits import random_split\n"
+        "from helpers.seeding import seed_everything\n"
+        "to_tensor = v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True)])",
+        names,
+    )
+    for cell in BEFORE:
+        exec(only_definitions(SOURCES[cell]), names)
+    names["workspace"] = tmp_path / "base"
+    save_checkpoint(tmp_path / "base" / "letters.pt", CNN())
+    yield names
+    plt.close("all")
+
+
+def make_pictures(root, classes, each=8):
+    """Write pictures of each class in its own brightness: all modes, PNG and JPEG, any size."""
+    rng = np.random.default_rng(0)
+    modes = ["RGB", "L", "RGBA", "P", "LA", "CMYK", "1"]
+    for number, name in enumerate(classes):
+        (root / name).mkdir(parents=True)
+        for i in range(each):
+            height, width = rng.integers(20, 90, size=2)
+            noise = rng.integers(0, 60, (height, width, 3)) + 80 * number
+            mode = modes[i % len(modes)]
+            suffix = "jpg" if mode == "CMYK" or (i % 4 == 1 and mode == "L") else "png"
+            image = Image.fromarray(noise.astype(np.uint8)).convert(mode)
+            image.save(root / name / f"{i}.{suffix}")
+
+
+@pytest.mark.parametrize("classes", [("cat", "dog", "über uns"), ("1", "2", "10")])
+def test_a_folder_of_ones_own(notebook, tmp_path, capsys, classes):
+    root = tmp_path / "my pictures"
+    make_pictures(root, classes)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (40, 30), "gray").save(root / classes[0] / "TURNED.JPG", exif=exif)
+    Image.fromarray(np.full((30, 30), 9000, dtype=np.uint16)).save(root / classes[0] / "deep.png")
+    (root / classes[1] / "cut.png").write_bytes((root / classes[1] / "0.png").read_bytes()[:90])
+    (root / classes[1] / "._0.png").write_bytes(b"\x00\x05")
+    (root / classes[1] / "notes.txt").write_text("x")
+    (root / ".ipynb_checkpoints").mkdir()
+    before = sorted((path, path.stat().st_mtime_ns) for path in root.rglob("*"))
+    line = f"my_folder = {os.fspath(root)!r}"
+    source, found = re.subn(r"^my_folder = None.*$", lambda _: line, SOURCES["05-140"], flags=re.M)
+    assert found == 1
+    exec(source, notebook)
+    for cell in OWN[1:]:
+        exec(SOURCES[cell], notebook)
+    assert notebook["classes"] == list(classes)
+    assert len(notebook["pictures"]) == 8 * 3 + 2
+    assert {"cut.png", "._0.png", "notes.txt"} == {Path(n).name for n in notebook["skipped"]}
+    said = capsys.readouterr().out
+    assert "letters as base: accuracy" in said and "cut.png" in said
+    assert before == sorted((path, path.stat().st_mtime_ns) for path in root.rglob("*"))
+
+
+def test_a_folder_that_is_not_there_gets_a_sentence(notebook, tmp_path):
+    source = SOURCES["05-140"].replace("my_folder = None", f"my_folder = {str(tmp_path / 'x')!r}")
+    with pytest.raises(ValueError, match="There is no folder"):
+        exec(source, notebook)
+
+
+@pytest.mark.parametrize("offline", ["1", "0"])
+def test_imagenet_weights_that_cannot_be_had_get_a_sentence(monkeypatch, capsys, tmp_path, offline):
+    monkeypatch.setenv("WORKBOOK_OFFLINE", offline)
+    monkeypatch.setenv("WORKBOOK_DATA", os.fspath(tmp_path))
+    for name in ("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # where nobody answers
+    monkeypatch.setattr(tempfile, "tempdir", os.fspath(tmp_path))
+    source, found = re.subn(
+        r"^use_imagenet = False", "use_imagenet = True", SOURCES["05-137"], flags=re.M
+    )
+    assert found == 1
+    exec(source, {"torch": torch, "nn": torch.nn})
+    said = capsys.readouterr().out
+    assert "stay random" in said and "1,539 of 11,178,051" in said
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
