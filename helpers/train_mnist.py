@@ -118,7 +118,7 @@ def share(batch: Tensor, rank: int, world_size: int) -> Tensor:
     return batch[rank::world_size]
 
 
-def train(
+def train_mlp(
     X: Tensor, Y: Tensor, settings: Settings, *, rank: int = 0, world_size: int = 1
 ) -> list[float]:
     """Train a new MLP and return the loss of each global batch, before its step.
@@ -197,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if world_size > 1:
         dist.init_process_group("gloo", timeout=TIMEOUT)
     try:
-        losses = train(X, Y, settings, rank=rank, world_size=world_size)
+        losses = train_mlp(X, Y, settings, rank=rank, world_size=world_size)
     finally:
         if world_size > 1:
             dist.destroy_process_group()

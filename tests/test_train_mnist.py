@@ -19,7 +19,7 @@ from helpers.train_mnist import (
     main,
     read_arguments,
     share,
-    train,
+    train_mlp,
     training_tensors,
     write_losses,
 )
@@ -55,7 +55,7 @@ def test_two_processes_give_the_losses_of_one(bare):
     launcher = ["torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     result = run([*launcher, "-m", "helpers.train_mnist", *OPTIONS, "--losses", str(path)], bare)
     assert result.returncode == 0, result.stderr
-    alone = train(*training_tensors(embedded_digits(), 200), SMALL)
+    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
     assert read(path)["world_size"] == 2
     assert read(path)["losses"] == pytest.approx(alone, abs=TOLERANCE)
     assert [file.name for file in bare.iterdir()] == ["two.json"]
@@ -65,7 +65,7 @@ def test_it_runs_without_torchrun(bare):
     path = bare / "a folder" / "one.json"
     result = run(["helpers.train_mnist", *OPTIONS, "--losses", str(path)], bare)
     assert result.returncode == 0, result.stderr
-    alone = train(*training_tensors(embedded_digits(), 200), SMALL)
+    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
     assert read(path) == {"world_size": 1, "losses": pytest.approx(alone, abs=TOLERANCE)}
 
 
@@ -88,13 +88,13 @@ def test_the_losses_are_those_of_a_loop_by_hand():
             for parameter, gradient in zip(model.parameters(), gradients, strict=True):
                 parameter -= SMALL.lr * gradient
         expected.append(loss.item())
-    assert train(X, Y, SMALL) == pytest.approx(expected, abs=1e-6)
+    assert train_mlp(X, Y, SMALL) == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_seed_decides():
     X, Y = training_tensors(embedded_digits(), 200)
     other = Settings(num_samples=200, num_steps=8, batch_size=40, seed=1)
-    assert train(X, Y, SMALL) == train(X, Y, SMALL) != train(X, Y, other)
+    assert train_mlp(X, Y, SMALL) == train_mlp(X, Y, SMALL) != train_mlp(X, Y, other)
 
 
 def test_the_images_are_normalised_and_the_first_ones():
