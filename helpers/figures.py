@@ -22,6 +22,7 @@ from helpers.errors import InputError
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, YELLOW, GREY = "#CC79A7", "#56B4E9", "#F0E442", "#999999"
 PALETTE = [BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW, GREY]
+CLASSES = [BLUE, ORANGE, GREEN, RED, PURPLE, SKY, "#8C6D00", "#555555", "#000000", "#7A3B69"]
 MAX_CELLS = 64  # more numbers than this cannot be read in one picture
 
 
@@ -240,6 +241,80 @@ def plot_points(
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_xlabel(xlabel)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=9)
+
+
+def show_maps(
+    maps: Tensor | Sequence[Tensor], titles: Sequence[object] | None = None, columns: int = 8
+) -> None:
+    """Show tables of signed numbers: filters, feature maps. Orange is positive, purple negative.
+
+    Zero is white in each map, and its largest absolute value has the fullest colour.
+
+    Args:
+        maps: ``(N, H, W)`` or ``(N, 1, H, W)``, or a list of ``(H, W)`` of any sizes.
+        titles: One for each map.
+        columns: Maps in a row.
+
+    Raises:
+        InputError: No map or more than 64, a map that is not a table, or another number of titles.
+
+    """
+    tables = [table.detach().float().cpu() for table in maps]
+    tables = [t.squeeze(0) if t.ndim == 3 and t.shape[0] == 1 else t for t in tables]
+    if not 1 <= len(tables) <= MAX_CELLS:
+        raise InputError(f"There are {len(tables)} maps; expected 1 to {MAX_CELLS}: show a part.")
+    if wrong := [tuple(table.shape) for table in tables if table.ndim != 2]:
+        raise InputError(
+            f"A map has shape {wrong[0]}; expected (H, W): one channel. Of a batch of feature maps "
+            "(N, C, H, W) show one sample: maps[0]."
+        )
+    if titles is not None and len(titles) != len(tables):
+        raise InputError(f"{len(titles)} titles for {len(tables)} maps: give one for each.")
+    columns = min(columns, len(tables))
+    rows = -(-len(tables) // columns)
+    size = (max(2.0, 0.98 * columns), (1.2 if titles else 1.0) * rows)
+    figure, axes = plt.subplots(rows, columns, figsize=size, squeeze=False)
+    for ax in axes.flat:
+        ax.axis("off")
+    for number, (ax, table) in enumerate(zip(axes.flat, tables, strict=False)):
+        limit = float(table.abs().max()) or 1.0
+        ax.imshow(table.numpy(), cmap="PuOr_r", vmin=-limit, vmax=limit)
+        if titles is not None:
+            ax.set_title(str(titles[number]), fontsize=9)
+    _show(figure)
+
+
+def plot_embedding(
+    points: Tensor, labels: Tensor, names: Sequence[str] | None = None, ax: Axes | None = None
+) -> None:
+    """Draw points in the plane, each as the name of its class, in the colour of its class.
+
+    Args:
+        points: ``(N, 2)``.
+        labels: ``(N,)`` whole numbers from 0.
+        names: A short name for each class; the numbers if left out.
+        ax: Where to draw.
+
+    Raises:
+        InputError: Other shapes, or more classes than names.
+
+    """
+    if points.ndim != 2 or points.shape[1] != 2 or labels.shape != points.shape[:1]:
+        raise InputError(
+            f"The points have shape {tuple(points.shape)} and the labels {tuple(labels.shape)}; "
+            "expected (N, 2) and (N,). torch.pca_lowrank takes many columns down to 2."
+        )
+    points, labels = points.detach().cpu(), labels.cpu()
+    classes = sorted(set(labels.tolist()))
+    if names is not None and classes and classes[-1] >= len(names):
+        raise InputError(f"{len(names)} names for class numbers up to {classes[-1]}.")
+    own, ax = _axes(ax, (5.6, 4.6))
+    for number in classes:
+        name = str(number) if names is None else names[number]
+        x, y = points[labels == number].T.numpy()
+        marker = "$\\mathrm{" + name + "}$"
+        ax.scatter(x, y, marker=marker, s=30 * len(name), lw=0.3, color=CLASSES[number % 10])
+    ax.set(xticks=[], yticks=[])
     _show(own)
 
 

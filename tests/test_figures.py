@@ -19,10 +19,12 @@ from helpers.figures import (
     draw_reduction,
     draw_storage,
     plot_confusion,
+    plot_embedding,
     plot_history,
     plot_points,
     set_style,
     show_images,
+    show_maps,
     storage_places,
 )
 
@@ -241,3 +243,62 @@ def test_points_stand_where_their_numbers_say(ax):
 def test_points_that_do_not_fit_are_refused(ax, names, series):
     with pytest.raises(InputError):
         plot_points(names, series, ax=ax)
+
+
+@pytest.mark.parametrize(
+    "maps",
+    [torch.randn(5, 3, 3), torch.randn(5, 1, 3, 3), [torch.randn(n, n) for n in range(1, 6)]],
+    ids=["table", "channel", "sizes"],
+)
+def test_show_maps_draws_each_map_with_zero_in_the_middle(maps):
+    with plt.rc_context():
+        show_maps(maps, titles=list("abcde"), columns=3)
+        axes = plt.gcf().axes
+        assert [ax.get_title() for ax in axes] == [*"abcde", ""]
+        for ax, table in zip(axes, maps, strict=False):
+            low, high = ax.images[0].get_clim()
+            assert low == -high and high == pytest.approx(table.abs().max().item())
+        plt.close("all")
+
+
+def test_show_maps_draws_a_map_of_zeros():
+    show_maps(torch.zeros(1, 2, 2))
+    assert plt.gcf().axes[0].images[0].get_clim() == (-1, 1)
+    plt.close("all")
+
+
+@pytest.mark.parametrize(
+    ("maps", "titles", "word"),
+    [
+        ([], None, "0 maps"),
+        (torch.zeros(65, 2, 2), None, "65 maps"),
+        (torch.zeros(1, 4, 3, 3), None, "one channel"),
+        (torch.zeros(2, 3, 3), ["a"], "1 titles"),
+    ],
+)
+def test_show_maps_refuses(maps, titles, word):
+    with pytest.raises(InputError, match=word):
+        show_maps(maps, titles=titles)
+    plt.close("all")
+
+
+def test_plot_embedding_draws_each_class_at_its_points(ax):
+    points, labels = torch.randn(12, 2), torch.tensor([0, 1, 2] * 4)
+    plot_embedding(points, labels, names=["a", "b", "cc"], ax=ax)
+    drawn = [torch.as_tensor(part.get_offsets()).float() for part in ax.collections]
+    assert len(drawn) == 3
+    for number, places in enumerate(drawn):
+        assert torch.allclose(places, points[labels == number])
+
+
+@pytest.mark.parametrize(
+    ("points", "labels", "names"),
+    [
+        (torch.zeros(3, 3), torch.zeros(3), None),
+        (torch.zeros(3, 2), torch.zeros(2), None),
+        (torch.zeros(2, 2), torch.tensor([0, 1]), ["a"]),
+    ],
+)
+def test_plot_embedding_refuses(points, labels, names):
+    with pytest.raises(InputError, match=r"expected|names"):
+        plot_embedding(points, labels, names)

@@ -1,0 +1,209 @@
+"""Train the MLP on the digits, with one process or with several that share each batch.
+
+The same file serves both::
+
+    python -m helpers.train_mnist --num-steps 100 --losses losses.json
+    torchrun --nproc-per-node 2 -m helpers.train_mnist --num-steps 100 --losses losses.json
+
+Every process (a *rank*) holds a whole copy of the model and takes its share of each *global*
+batch. ``DistributedDataParallel`` averages the gradients of all processes during ``backward``, so
+that each takes the same step and the copies stay equal. Because the shares are of one size, the
+average of their gradients is the gradient of the whole batch: the losses are those of one process,
+up to the order in which floats are added. That holds for the MLP. Batch normalisation would take
+its mean from each share alone, and dropout would draw another mask.
+
+It computes on the CPU, and the processes talk through gloo, which needs no accelerator.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from helpers.datasets import Digits, load_mnist
+from helpers.errors import InputError
+from helpers.models import MLP
+
+TIMEOUT = timedelta(seconds=60)  # how long a process waits for the others; PyTorch's own is 30 min
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides the losses, the number of processes apart.
+
+    Attributes:
+        num_samples: Training images to use, the first ones; all if there are fewer.
+        num_steps: Optimizer steps.
+        batch_size: Samples in a global batch, those of all processes together.
+        lr: The learning rate of SGD.
+        seed: Decides the first weights and the order of the samples.
+
+    """
+
+    num_samples: int = 10_000
+    num_steps: int = 100
+    batch_size: int = 128
+    lr: float = 0.1
+    seed: int = 0
+
+
+def training_tensors(digits: Digits, num_samples: int) -> tuple[Tensor, Tensor]:
+    """Return the first training images, normalised by their own mean and deviation, and labels.
+
+    Returns:
+        ``(N, 1, 28, 28)`` float32 and ``(N,)`` int64.
+
+    Raises:
+        InputError: ``num_samples`` is not 1 or more.
+
+    """
+    if num_samples < 1:
+        raise InputError(f"num_samples is {num_samples}; expected 1 or more.")
+    X = digits.train_images[:num_samples].unsqueeze(1).float() / 255
+    return (X - X.mean()) / X.std(), digits.train_labels[:num_samples]
+
+
+def global_batches(num_samples: int, settings: Settings) -> Iterator[Tensor]:
+    """Give the places of each global batch; every process with this seed gives the same ones.
+
+    Each epoch has a new order, and samples that do not fill a batch are left out of it.
+
+    Yields:
+        ``(batch_size,)`` int64, ``num_steps`` times.
+
+    Raises:
+        InputError: There are fewer samples than a batch takes.
+
+    """
+    if not 1 <= settings.batch_size <= num_samples:
+        raise InputError(
+            f"batch_size is {settings.batch_size} and there are {num_samples} samples; expected "
+            "1 to that number. Take more samples, or a smaller batch."
+        )
+    generator = torch.Generator().manual_seed(settings.seed)
+    batches: list[Tensor] = []
+    for _ in range(settings.num_steps):
+        if not batches:
+            order = torch.randperm(num_samples, generator=generator)
+            num_full = num_samples // settings.batch_size
+            batches = list(order[: num_full * settings.batch_size].reshape(num_full, -1).unbind())
+        yield batches.pop(0)
+
+
+def share(batch: Tensor, rank: int, world_size: int) -> Tensor:
+    """Return the part of a global batch that one process takes.
+
+    Raises:
+        InputError: The batch cannot be cut into equal parts. The mean of unequal parts would
+            not be the mean of the batch.
+
+    >>> share(torch.arange(6), rank=1, world_size=2).tolist()
+    [1, 3, 5]
+
+    """
+    if len(batch) % world_size:
+        raise InputError(
+            f"A batch of {len(batch)} cannot be shared equally by {world_size} processes: take a "
+            f"batch_size that is a multiple of {world_size}."
+        )
+    return batch[rank::world_size]
+
+
+def train_mlp(
+    X: Tensor, Y: Tensor, settings: Settings, *, rank: int = 0, world_size: int = 1
+) -> list[float]:
+    """Train a new MLP and return the loss of each global batch, before its step.
+
+    With ``world_size`` above 1, every process calls this with its own rank and the same data and
+    settings, after ``init_process_group``; all get the same losses back.
+
+    Args:
+        X: ``(N, 1, 28, 28)`` float32.
+        Y: ``(N,)`` int64.
+        settings: See there.
+        rank: Which process this is, counted from 0.
+        world_size: How many there are.
+
+    Raises:
+        InputError: The batches do not fit the samples or the number of processes.
+
+    """
+    torch.manual_seed(settings.seed)  # the same first weights in every process
+    network = MLP()
+    model: nn.Module = DistributedDataParallel(network) if world_size > 1 else network
+    optimizer = torch.optim.SGD(model.parameters(), lr=settings.lr)
+    model.train()
+    losses = []
+    for batch in global_batches(len(X), settings):
+        own = share(batch, rank, world_size)  # (batch_size / world_size,)
+        loss = F.cross_entropy(model(X[own]), Y[own])  # ()
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]  # the processes wait for each other here
+        optimizer.step()
+        losses.append(mean_over_processes(loss.detach(), world_size))
+    return losses
+
+
+def mean_over_processes(value: Tensor, world_size: int) -> float:
+    """Return the mean of a number that each process has one of."""
+    total = value.clone()
+    if world_size > 1:
+        dist.all_reduce(total)  # the sum over all, now in each
+    return total.item() / world_size
+
+
+def write_losses(path: str | Path, losses: list[float], world_size: int) -> None:
+    """Write the losses as JSON: complete, or not at all."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    unfinished.write_text(json.dumps({"world_size": world_size, "losses": losses}), "utf-8")
+    unfinished.replace(path)
+
+
+def read_arguments(arguments: Sequence[str] | None = None) -> tuple[Settings, Path]:
+    """Read the command line: the settings, and the file for the losses."""
+    default = Settings()
+    parser = argparse.ArgumentParser(
+        prog="python -m helpers.train_mnist",
+        description="Train the MLP on the digits; under torchrun, with several processes.",
+    )
+    parser.add_argument("--losses", type=Path, required=True, help="the JSON file to write")
+    parser.add_argument("--num-samples", type=int, default=default.num_samples)
+    parser.add_argument("--num-steps", type=int, default=default.num_steps)
+    parser.add_argument("--batch-size", type=int, default=default.batch_size)
+    parser.add_argument("--lr", type=float, default=default.lr)
+    parser.add_argument("--seed", type=int, default=default.seed)
+    given = vars(parser.parse_args(arguments))
+    path = given.pop("losses")
+    return Settings(**given), path
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train as the command line says; torchrun tells each process its rank in the environment."""
+    settings, path = read_arguments(arguments)
+    rank = int(os.environ.get("RANK", "0"))
+    world_size = int(os.environ.get("WORLD_SIZE", "1"))
+    X, Y = training_tensors(load_mnist(), settings.num_samples)
+    if world_size > 1:
+        dist.init_process_group("gloo", timeout=TIMEOUT)
+    try:
+        losses = train_mlp(X, Y, settings, rank=rank, world_size=world_size)
+    finally:
+        if world_size > 1:
+            dist.destroy_process_group()
+    if rank == 0:
+        write_losses(path, losses, world_size)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Several processes give the losses of one, and what cannot be shared equally is refused."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from helpers.datasets import embedded_digits
+from helpers.errors import InputError
+from helpers.models import MLP
+from helpers.train_mnist import (
+    Settings,
+    global_batches,
+    main,
+    read_arguments,
+    share,
+    train_mlp,
+    training_tensors,
+    write_losses,
+)
+
+ROOT = Path(__file__).parent.parent
+SMALL = Settings(num_samples=200, num_steps=8, batch_size=40)
+OPTIONS = ["--num-samples", "200", "--num-steps", "8", "--batch-size", "40"]
+TOLERANCE = 1e-4  # the same sums of floats in another order; measured: below 1e-6
+
+
+@pytest.fixture
+def bare(tmp_path, monkeypatch):
+    """No data, no network, and a folder for the results."""
+    monkeypatch.setenv("WORKBOOK_DATA", os.fspath(tmp_path / "data"))
+    monkeypatch.setenv("WORKBOOK_OFFLINE", "1")
+    return tmp_path
+
+
+def run(command, folder, timeout=150):
+    environment = {**os.environ, "PYTHONPATH": os.fspath(ROOT), "OMP_NUM_THREADS": "1"}
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder, env=environment, capture_output=True, text=True, timeout=timeout,
+    )  # fmt: skip
+
+
+def read(path):
+    return json.loads(path.read_text("utf-8"))
+
+
+def test_two_processes_give_the_losses_of_one(bare):
+    path = bare / "two.json"
+    launcher = ["torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    result = run([*launcher, "-m", "helpers.train_mnist", *OPTIONS, "--losses", str(path)], bare)
+    assert result.returncode == 0, result.stderr
+    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
+    assert read(path)["world_size"] == 2
+    assert read(path)["losses"] == pytest.approx(alone, abs=TOLERANCE)
+    assert [file.name for file in bare.iterdir()] == ["two.json"]
+
+
+def test_it_runs_without_torchrun(bare):
+    path = bare / "a folder" / "one.json"
+    result = run(["helpers.train_mnist", *OPTIONS, "--losses", str(path)], bare)
+    assert result.returncode == 0, result.stderr
+    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
+    assert read(path) == {"world_size": 1, "losses": pytest.approx(alone, abs=TOLERANCE)}
+
+
+def test_main_in_this_process_writes_the_same(bare, monkeypatch):
+    monkeypatch.delenv("WORLD_SIZE", raising=False)
+    main([*OPTIONS, "--losses", str(bare / "here.json")])
+    losses = read(bare / "here.json")["losses"]
+    assert len(losses) == 8 and losses[-1] < losses[0]
+
+
+def test_the_losses_are_those_of_a_loop_by_hand():
+    X, Y = training_tensors(embedded_digits(), 200)
+    torch.manual_seed(SMALL.seed)
+    model = MLP()
+    expected = []
+    for batch in global_batches(200, SMALL):
+        loss = F.cross_entropy(model(X[batch]), Y[batch])
+        gradients = torch.autograd.grad(loss, list(model.parameters()))
+        with torch.no_grad():
+            for parameter, gradient in zip(model.parameters(), gradients, strict=True):
+                parameter -= SMALL.lr * gradient
+        expected.append(loss.item())
+    assert train_mlp(X, Y, SMALL) == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_seed_decides():
+    X, Y = training_tensors(embedded_digits(), 200)
+    other = Settings(num_samples=200, num_steps=8, batch_size=40, seed=1)
+    assert train_mlp(X, Y, SMALL) == train_mlp(X, Y, SMALL) != train_mlp(X, Y, other)
+
+
+def test_the_images_are_normalised_and_the_first_ones():
+    digits = embedded_digits()
+    X, Y = training_tensors(digits, 200)
+    assert X.shape == (200, 1, 28, 28) and X.dtype == torch.float32
+    assert X.mean().item() == pytest.approx(0, abs=1e-5)
+    assert X.std().item() == pytest.approx(1, abs=1e-5)
+    assert torch.equal(Y, digits.train_labels[:200])
+    assert len(training_tensors(digits, 10**6)[0]) == len(digits.train_images)
+
+
+@pytest.mark.parametrize("world_size", [1, 2, 4])
+def test_the_shares_are_the_batch(world_size):
+    batch = torch.randperm(40)
+    parts = [share(batch, rank, world_size) for rank in range(world_size)]
+    assert {len(part) for part in parts} == {40 // world_size}
+    assert torch.equal(torch.cat(parts).sort().values, torch.arange(40))
+
+
+def test_each_epoch_takes_each_sample_once_in_another_order():
+    batches = list(global_batches(25, Settings(num_steps=6, batch_size=8)))
+    epochs = [torch.cat(batches[:3]), torch.cat(batches[3:])]
+    assert all(len(batch) == 8 for batch in batches) and len(batches) == 6
+    assert all(len(epoch.unique()) == 24 for epoch in epochs)
+    assert not torch.equal(*epochs)
+
+
+def test_what_does_not_fit_is_refused():
+    with pytest.raises(InputError, match="multiple of 3"):
+        share(torch.arange(40), 0, 3)
+    for batch_size in (0, 26):
+        with pytest.raises(InputError, match="25 samples"):
+            list(global_batches(25, Settings(batch_size=batch_size)))
+    with pytest.raises(InputError, match="num_samples is 0"):
+        training_tensors(embedded_digits(), 0)
+
+
+def test_the_command_line_gives_the_settings():
+    settings, path = read_arguments(["--losses", "x.json"])
+    assert settings == Settings() and path == Path("x.json")
+    settings, _ = read_arguments([*OPTIONS, "--losses", "x.json", "--lr", "0.5", "--seed", "3"])
+    assert settings == Settings(200, 8, 40, 0.5, 3)
+
+
+def test_the_file_is_replaced_whole(tmp_path):
+    path = tmp_path / "losses.json"
+    for losses in ([1.0], [2.0, 1.5]):
+        write_losses(path, losses, 2)
+        assert read(path) == {"world_size": 2, "losses": losses}
+    assert [file.name for file in tmp_path.iterdir()] == ["losses.json"]
