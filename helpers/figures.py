@@ -241,6 +241,7 @@ def plot_points(
     ax.set_ylim(len(names) - 0.5, -0.5)
     ax.set_xlabel(xlabel)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=9)
+    _show(own)
 
 
 def show_maps(
