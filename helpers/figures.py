@@ -74,7 +74,10 @@ def plot_history(history: dict[str, list[float]], ax: Axes | None = None) -> Non
 
 
 def show_images(
-    images: Tensor | Sequence[Any], titles: Sequence[object] | None = None, columns: int = 8
+    images: Tensor | Sequence[Any],
+    titles: Sequence[object] | None = None,
+    columns: int = 8,
+    size: float = 1.1,
 ) -> None:
     """Show images in a grid, each with its title.
 
@@ -83,6 +86,7 @@ def show_images(
             of Pillow images. Grey images are scaled from their smallest to their largest value.
         titles: One for each image.
         columns: Images in a row.
+        size: Width of one image, in inches.
 
     Raises:
         InputError: No image, or another number of titles.
@@ -95,8 +99,9 @@ def show_images(
         raise InputError(f"{len(titles)} titles for {len(pictures)} images: give one for each.")
     columns = min(columns, len(pictures))
     rows = -(-len(pictures) // columns)
+    height = size + (0.25 if titles else 0)
     figure, axes = plt.subplots(
-        rows, columns, figsize=(1.1 * columns, (1.35 if titles else 1.1) * rows), squeeze=False
+        rows, columns, figsize=(size * columns, height * rows), squeeze=False
     )
     for ax in axes.flat:
         ax.axis("off")

@@ -206,7 +206,8 @@ def test_plot_confusion(ax):
 def test_show_images(monkeypatch, shape):
     shown = []
     monkeypatch.setattr(figures.plt, "show", lambda: shown.append(plt.gcf()))
-    show_images(torch.randn(shape), titles=range(5), columns=3)
+    show_images(torch.randn(shape), titles=range(5), columns=3, size=2)
+    assert shown[0].get_size_inches().tolist() == [6, 4.5]
     assert [ax.get_title() for ax in shown[0].axes] == ["0", "1", "2", "3", "4", ""]
     assert [len(ax.images) for ax in shown[0].axes] == [1, 1, 1, 1, 1, 0]
     plt.close("all")

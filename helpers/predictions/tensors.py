@@ -26,7 +26,8 @@ PREDICTIONS = {
         "predictions meets each of the five values.",
         wrong={
             (5,): "You paired the numbers one by one. Aligned at the right, the 1 of (5, 1) stands "
-            "above the 5, and the other 5 above nothing: both are stretched.",
+            "above the 5 and is stretched to 5; the other 5 stands above nothing, and the missing "
+            "size is stretched to 5.",
             (5, 1): "You took the row for a column. A missing size is added on the left, so (5,) "
             "counts as (1, 5).",
             (1, 5): "You took the column for a row. Its first size, 5, stays; the missing size of "
@@ -51,8 +52,25 @@ PREDICTIONS = {
             "every dimension of size 1, not one of them.",
             (1, 1, 28, 28): "You said that nothing changes. That is so where no size is 1; here "
             "two sizes are 1.",
+            (28, 28, 1): "The sizes of 1 stand in front. squeeze() removes both and moves none to "
+            "the back.",
+            (1, 784): "You joined the rows: that is flatten(). squeeze() only removes sizes of 1.",
             784: "You joined all dimensions into one: that is flatten(). squeeze() only removes "
             "sizes of 1.",
+        },
+    ),
+    "place": Prediction(
+        asks="a whole number",
+        right="The walk starts at 5; one step along dimension 0 is 4, one along dimension 1 is 2.",
+        wrong={
+            6: "You left the offset out: the part starts at place 5.",
+            7: "You left out the step along dimension 0. Both indices are 1: add 4 and 2.",
+            9: "You left out the step along dimension 1. Both indices are 1: add 4 and 2.",
+            10: "You counted one place for the step along dimension 1. Its stride is 2.",
+            3: "That is the number in reading order within the part. The storage holds the whole "
+            "table.",
+            8: "You added the reading order, 3, to the offset. The strides say 4 and 2.",
+            111: "That is the element itself. The question is where it lies.",
         },
     ),
     "stored-bytes": Prediction(
@@ -70,7 +88,8 @@ PREDICTIONS = {
     ),
     "lost-one": Prediction(
         asks="a number",
-        right="Near 100 000 000 the float32 numbers are 8 apart, so adding 1 changes nothing.",
+        right="Near 100 000 000 the float32 numbers are 8 apart, so adding 1 changes nothing, and "
+        "the subtraction leaves 0.",
         wrong={
             1: "That is exact arithmetic. Near 100 000 000 the float32 numbers are 8 apart, so "
             "the sum is rounded back to 100 000 000 before the subtraction.",
