@@ -54,25 +54,26 @@ PREDICTIONS: dict[str, Prediction] = {
         "relu.",
         high="Only the last layer keeps something: its input and its result, 64 kB each.",
     ),
+    "learning-rate": Prediction(
+        asks="0.01, 0.15 or 0.205",
+        right="0.01 has no time to arrive in 20 steps, and 0.205 jumps further out at each step.",
+        wrong={
+            0.01: "A small step is safe and slow: in 20 steps it covers only the first stretch.",
+            0.205: "A larger step is faster only up to a point, here about 0.18. Above 0.2 each "
+            "jump across the valley goes further out than the last.",
+        },
+        low="The choice is among 0.01, 0.15 and 0.205.",
+        high="The choice is among 0.01, 0.15 and 0.205.",
+    ),
     "vanishing": Prediction(
         choices=("about the same", "a hundredth", "less than a millionth"),
         right="The sigmoid's slope is a quarter at most, and it comes in at every layer.",
         wrong={
             "about the same": "Each layer multiplies the gradient by its weights and by the "
             "sigmoid's slope, which is a quarter at most: it shrinks at every layer.",
-            "a hundredth": "That is tanh, whose slope reaches 1. The sigmoid's is a quarter at "
-            "most, and that factor comes in at every layer.",
+            "a hundredth": "That is about what tanh leaves, and there the small weights are mostly "
+            "to blame. The sigmoid's slope is a quarter at most, and that factor comes in at every "
+            "layer too.",
         },
-    ),
-    "learning-rate": Prediction(
-        asks="0.01, 0.15 or 0.205",
-        right="0.01 has no time to arrive in 20 steps, and 0.205 jumps further out at each step.",
-        wrong={
-            0.01: "A small step is safe and slow: in 20 steps it covers only the first stretch.",
-            0.205: "Larger is faster only up to a limit, here 0.2. Above it each jump across the "
-            "valley goes further out than the last.",
-        },
-        low="The choice is among 0.01, 0.15 and 0.205.",
-        high="The choice is among 0.01, 0.15 and 0.205.",
     ),
 }
