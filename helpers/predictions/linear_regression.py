@@ -35,8 +35,7 @@ PREDICTIONS: dict[str, Prediction] = {
         asks="a whole number",
         right="Calling the model runs its hooks; calling forward directly passes them by.",
         wrong={
-            2: "Both lines compute the same numbers, but hooks belong to the call of the model, "
-            "not to forward.",
+            2: "Both lines run forward, but hooks belong to the call of the model, not to forward.",
             0: "The hook is registered on this model, so calling the model runs it.",
         },
     ),
@@ -49,35 +48,6 @@ PREDICTIONS: dict[str, Prediction] = {
             16: "That is the layer in the plain list; it is the other one that is registered.",
             0: "The list registers nothing, but the layer that holds it has parameters of its own.",
             8: "That counts the weights; the 2 biases are parameters too.",
-        },
-    ),
-    "decayed-bias": Prediction(
-        asks="a whole number, right within 10",
-        within=10,
-        right="The decay pulls to 0, the loss to the mean of the targets; with this decay the bias "
-        "stops at two thirds of the mean.",
-        wrong={
-            150: "That is where the bias would be without decay; here each step also pulls it "
-            "towards 0.",
-            151: "That is where the bias would be without decay; here each step also pulls it "
-            "towards 0.",
-            75: "Half of the mean would need a decay of 2, as strong as the pull of the loss; a "
-            "decay of 1 takes away a third.",
-            0: "The decay pulls to 0, but the loss pulls back, harder the further the bias is from "
-            "the mean.",
-        },
-        low="The pull of the loss grows with the distance from the mean and stops the bias higher.",
-        high="The decay pulls harder than that: the bias stops clearly below the mean.",
-    ),
-    "promise": Prediction(
-        choices=("lower", "same", "higher"),
-        right="The validation loss of the winner was picked because it was low, and luck helped; "
-        "the test part knows nothing of that luck.",
-        wrong={
-            "lower": "Nothing was fitted to the test part: the validation part is the one where "
-            "the lowest of many numbers was picked.",
-            "same": "So it might be, had the validation part served one model only; here the "
-            "lowest of many losses was picked, and luck is in it.",
         },
     ),
     "perfect-model": Prediction(
@@ -93,5 +63,36 @@ PREDICTIONS: dict[str, Prediction] = {
         low="Broadcasting compares each prediction with every target; the mean over the 16 pairs "
         "is larger than this.",
         high="The mean over the 16 pairs of 0, 1, 2, 3 is smaller than this.",
+    ),
+    "promise": Prediction(
+        choices=("lower", "same", "higher"),
+        right="The validation loss of the winner was picked because it was low, and luck helped; "
+        "the test part knows nothing of that luck. On another split the gap may be smaller.",
+        wrong={
+            "lower": "With an easier test part that happens. But the lowest of many validation "
+            "losses was picked, and that pulls the other way: on average the test loss is higher.",
+            "same": "On other splits it is often so. But the lowest of many validation losses was "
+            "picked, which on average makes it too low.",
+        },
+    ),
+    "decayed-bias": Prediction(
+        asks="a whole number (within 10 is right)",
+        within=10,
+        right="The decay pulls to 0, the loss to the mean of the targets; with this decay the bias "
+        "stops at two thirds of the mean.",
+        wrong={
+            150: "That is where the bias would be without decay; here each step also pulls it "
+            "towards 0.",
+            151: "That is where the bias would be without decay; here each step also pulls it "
+            "towards 0.",
+            150.6: "That is where the bias would be without decay; here each step also pulls it "
+            "towards 0.",
+            75: "Half of the mean would need a decay of 2, as strong as the pull of the loss; a "
+            "decay of 1 takes away a third.",
+            0: "The decay pulls to 0, but the loss pulls back, harder the further the bias is from "
+            "the mean.",
+        },
+        low="The pull of the loss grows with the distance from the mean and stops the bias higher.",
+        high="The decay pulls harder than that: the bias stops clearly below the mean.",
     ),
 }
