@@ -137,7 +137,7 @@ def plot_confusion(
     for row, counts in enumerate(matrix.tolist()):
         for column, count in enumerate(counts):
             if count:
-                ax.text(column, row, f"{count:g}", ha="center", va="center", fontsize=8)
+                ax.text(column, row, f"{count:g}", ha="center", va="center", fontsize=10)
     ticks = range(len(matrix))
     ax.set(xlabel="answer", ylabel="truth")
     ax.set_xticks(ticks, [str(name) for name in names])

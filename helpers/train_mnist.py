@@ -10,16 +10,23 @@ batch. ``DistributedDataParallel`` averages the gradients of all processes durin
 that each takes the same step and the copies stay equal. Because the shares are of one size, the
 average of their gradients is the gradient of the whole batch: the losses are those of one process,
 up to the order in which floats are added. That holds for the MLP. Batch normalisation would take
-its mean from each share alone, and dropout would draw another mask.
+its mean from each share alone, and dropout would draw its masks for the shares, not for the whole
+batch.
 
-It computes on the CPU, and the processes talk through gloo, which needs no accelerator.
+It computes on the CPU, and the processes talk through gloo, which needs no accelerator. From
+Python, :func:`torchrun` types the second line.
 """
 
 import argparse
 import json
 import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -30,10 +37,11 @@ from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from helpers.datasets import Digits, load_mnist
-from helpers.errors import InputError
+from helpers.errors import InputError, TrainingError
 from helpers.models import MLP
 
-TIMEOUT = timedelta(seconds=60)  # how long a process waits for the others; PyTorch's own is 30 min
+ROOT = Path(__file__).parent.parent
+TIMEOUT = timedelta(seconds=90)  # how long a process waits for the others; PyTorch's own is 30 min
 
 
 @dataclass(frozen=True)
@@ -168,6 +176,90 @@ def write_losses(path: str | Path, losses: list[float], world_size: int) -> None
     unfinished = path.with_name(path.name + ".part")
     unfinished.write_text(json.dumps({"world_size": world_size, "losses": losses}), "utf-8")
     unfinished.replace(path)
+
+
+def torchrun(
+    num_processes: int, settings: Settings, *, timeout: float = 120.0, attempts: int = 2
+) -> list[float]:
+    """Run this program under torchrun, on this computer; return the loss of each step.
+
+    A start may fail by chance: another program takes the port, or the computer is busy. So a second
+    attempt follows, which meets at a port of its own.
+
+    Args:
+        num_processes: How many share each batch.
+        settings: What to train.
+        timeout: Seconds that an attempt may take.
+        attempts: How often to try.
+
+    Raises:
+        InputError: The batch cannot be cut into that many equal parts.
+        TrainingError: No attempt succeeded; the message ends in what the last one wrote.
+
+    """
+    share(torch.arange(settings.batch_size), 0, num_processes)
+    options = [f"--{name.replace('_', '-')}={value}" for name, value in asdict(settings).items()]
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    launcher += ["--local-addr", "127.0.0.1", "--nproc-per-node", str(num_processes)]
+    problem = "it was not tried"
+    with tempfile.TemporaryDirectory() as folder:
+        for attempt in range(attempts):
+            path = Path(folder) / f"losses{attempt}.json"
+            command = [*launcher, "-m", "helpers.train_mnist", *options, "--losses", str(path)]
+            problem = run_to_the_end(command, path.with_suffix(".log"), timeout)
+            if not problem and path.is_file():
+                losses: list[float] = json.loads(path.read_text("utf-8"))["losses"]
+                return losses
+    raise TrainingError(f"{num_processes} processes could not train together: {problem}")
+
+
+def run_to_the_end(command: Sequence[str], log: Path, timeout: float) -> str:
+    """Run a program, with what it says in ``log``; return "" or what went wrong, in a line."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+        "OMP_NUM_THREADS": "1",
+        "WORKBOOK_OFFLINE": "1",  # the data are here already; several processes must not fetch them
+    }
+    for _, interface in socket.if_nameindex():
+        if interface in ("lo", "lo0"):  # the processes talk within this computer
+            environment["GLOO_SOCKET_IFNAME"] = interface
+    with log.open("wb") as said:
+        try:
+            process = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
+        except OSError as error:
+            return f"{type(error).__name__}: {error}"
+        try:
+            failed = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            return f"no end after {timeout:g} seconds"
+        finally:
+            stop(process)
+    return telling_line(log.read_text("utf-8", errors="replace")) if failed else ""
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a program that is still running: torchrun then ends the processes that it started."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def telling_line(text: str) -> str:
+    r"""Return the line of a log that names the first error, or else its last line.
+
+    >>> telling_line("Traceback:\n[rank1]: ValueError: too few\nRuntimeError: a process failed")
+    'ValueError: too few'
+
+    """
+    lines = [re.sub(r"^(\[rank\d+\]:)?\s*", "", line) for line in text.splitlines()]
+    errors = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
+    spoken = [line for line in lines if line]
+    return (errors or spoken[-1:] or ["it wrote no message"])[0].rstrip()
 
 
 def read_arguments(arguments: Sequence[str] | None = None) -> tuple[Settings, Path]:

@@ -11,14 +11,17 @@ import torch
 import torch.nn.functional as F
 
 from helpers.datasets import embedded_digits
-from helpers.errors import InputError
+from helpers.errors import InputError, TrainingError
 from helpers.models import MLP
 from helpers.train_mnist import (
     Settings,
     global_batches,
     main,
     read_arguments,
+    run_to_the_end,
     share,
+    telling_line,
+    torchrun,
     train_mlp,
     training_tensors,
     write_losses,
@@ -59,6 +62,59 @@ def test_two_processes_give_the_losses_of_one(bare):
     assert read(path)["world_size"] == 2
     assert read(path)["losses"] == pytest.approx(alone, abs=TOLERANCE)
     assert [file.name for file in bare.iterdir()] == ["two.json"]
+
+
+def test_torchrun_gives_the_losses_of_one(bare):
+    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
+    assert torchrun(2, SMALL) == pytest.approx(alone, abs=TOLERANCE)
+    assert list(bare.iterdir()) == []
+
+
+def outcomes(monkeypatch, *problems):
+    """Let each attempt end as said, in place of a program; return the commands."""
+    commands, rest = [], list(problems)
+
+    def attempt(command, log, timeout):
+        commands.append(command)
+        problem = rest.pop(0)
+        if not problem:
+            write_losses(command[-1], [2.0, 1.0], 2)
+        return problem
+
+    monkeypatch.setattr("helpers.train_mnist.run_to_the_end", attempt)
+    return commands
+
+
+def test_a_start_that_fails_is_tried_once_more(monkeypatch):
+    commands = outcomes(monkeypatch, "ConnectionError: the port is taken", "")
+    assert torchrun(2, SMALL) == [2.0, 1.0]
+    assert len(commands) == 2 and "--num-steps=8" in commands[1]
+    settings, _ = read_arguments(commands[1][commands[1].index("helpers.train_mnist") + 1 :])
+    assert settings == SMALL
+
+
+def test_two_failures_end_in_a_sentence(monkeypatch):
+    outcomes(monkeypatch, "one", "OSError: two")
+    with pytest.raises(TrainingError, match="2 processes could not train together: OSError: two"):
+        torchrun(2, SMALL)
+    with pytest.raises(InputError, match="multiple of 3"):
+        torchrun(3, SMALL)
+
+
+def test_a_program_that_fails_or_hangs_is_told_in_a_line(tmp_path):
+    log = tmp_path / "log"
+    assert run_to_the_end([sys.executable, "-c", "print(1)"], log, 60) == ""
+    assert run_to_the_end([sys.executable, "-c", "{}['x']"], log, 60) == "KeyError: 'x'"
+    slow = [sys.executable, "-c", "import time; time.sleep(60)"]
+    assert run_to_the_end(slow, log, 0.5) == "no end after 0.5 seconds"
+    assert run_to_the_end([os.fspath(tmp_path / "none")], log, 5).startswith("FileNotFoundError")
+
+
+def test_the_telling_line_is_the_first_error():
+    text = "[rank0]: Traceback\n[rank0]:     f()\n[rank0]: torch.DistError: no\nRuntimeError: x"
+    assert telling_line(text) == "torch.DistError: no"
+    assert telling_line("Fatal\nbus error\n\n") == "bus error"
+    assert telling_line("") == "it wrote no message"
 
 
 def test_it_runs_without_torchrun(bare):

@@ -23,11 +23,17 @@ PREDICTIONS = {
             -0.9: "That is the gradient without the extra softmax; its derivative comes in too.",
             0: "It does not vanish: it is small, and the model still learns, slowly.",
             -0.1: "Close: a tenth of -0.9 is -0.09.",
+            -0.081: "You took p (1 - p) = 0.09 for the derivative of softmax. The true class also "
+            "lowers the nine other probabilities, and that adds -0.009.",
+            -0.009: "That is one tenth too many: -0.9 is divided by 10 once.",
+            0.09: "The size is right. The score of the true class must rise, so the gradient is "
+            "negative.",
+            0.9: "The score of the true class must rise, so the gradient is negative, and smaller.",
             0.1: "That is the gradient of each wrong class without the extra softmax.",
         },
         low="Here the extra softmax makes the gradient smaller in size, by a factor of 1/10.",
-        high="The score of the true class must still rise, so the gradient is negative: -0.09.",
-        within=0.005,
+        high="The right gradient is multiplied by 1/10: it keeps its sign and a tenth of its size.",
+        within=0.002,
     ),
     "what-moves": Prediction(
         choices=("layer", "rows", "both", "neither"),
@@ -47,10 +53,11 @@ PREDICTIONS = {
             1.9: "That is (0.2 + 0.2 + 5.2) / 3, in which one sample counts as much as fifty.",
             0.2: "The single sample counts little, but not nothing: it adds 5.2 / 101.",
             5.6: "That is the sum of the batch means.",
+            25.2: "That is the sum over all samples; divide it by 101.",
         },
-        low="No batch has a mean below 0.2, so the mean of all samples cannot be lower.",
+        low="The first 100 samples bring it to 20 / 101, nearly 0.2; the last one adds 5.2 / 101.",
         high="Each batch mean must be multiplied by its number of samples: 50, 50 and 1.",
-        within=0.01,
+        within=0.004,
     ),
     "kept-reference": Prediction(
         choices=("best", "last"),
@@ -58,6 +65,20 @@ PREDICTIONS = {
         wrong={
             "best": "A state_dict is no photograph: its tensors share memory with the model's.",
         },
+    ),
+    "pooled": Prediction(
+        asks="a whole number",
+        right="28, 14, 7 and then 3: the seventh row and the seventh column fill no block.",
+        wrong={
+            3.5: "Half of 7, but there are no half pixels: what fills no block is left out.",
+            4: "Pooling leaves out what fills no block; it does not round up.",
+            7: "That is the side after two poolings. There are three.",
+            14: "That is the side after one pooling. There are three.",
+            28: "The convolutions keep the side, because of the padding; pooling halves it.",
+            22: "That is three convolutions without padding, and no pooling.",
+        },
+        low="Each pooling halves the side, from 28 on; what fills no block is left out.",
+        high="Each pooling halves the side, from 28 on; what fills no block is left out.",
     ),
     "dropout": Prediction(
         asks="a number",
