@@ -249,7 +249,9 @@ def _audit_pixels(name: str, image: Image.Image, mode: str, min_side: int) -> It
         problem = f"{image.width} x {image.height} pixels: too small to show a thing"
         yield Finding(name, problem, "delete it", skip=True)
     if image.mode != mode:
-        yield Finding(name, f"mode {image.mode}, expected {mode}", _mode_mend(image, mode))
+        any_range = image.mode in ("I", "F")  # whole or broken numbers of any size
+        problem = f"mode {image.mode}, expected {mode}"
+        yield Finding(name, problem, _mode_mend(image, mode), skip=any_range)
     turn = image.getexif().get(ORIENTATION, 1)
     if turn in TURNS:
         problem = f"EXIF says: turn it (orientation {turn})"

@@ -149,6 +149,23 @@ def load_checkpoint(
     return Checkpoint(contents["epoch"], contents["history"], contents["extra"])
 
 
+def read_extra(path: str | Path) -> dict[str, Any]:
+    """Return what was saved along with a model, such as its class names, before there is a model.
+
+    So the number of classes can decide the size of the model that ``load_checkpoint`` fills.
+
+    Args:
+        path: A file of ``save_checkpoint``.
+
+    Raises:
+        CheckpointError: The file is missing, damaged, or not a checkpoint of ours.
+
+    """
+    path = Path(path)
+    extra: dict[str, Any] = _read(path, path.name, "cpu")["extra"]
+    return extra
+
+
 def _read(path: Path, name: str, device: torch.device | str) -> dict[str, Any]:
     """Look at the file, then read it with ``weights_only=True``."""
     if not path.is_file():

@@ -244,6 +244,8 @@ def plot_points(
         )
     ax.set_yticks(range(len(names)), names, fontsize=9)
     ax.set_ylim(len(names) - 0.5, -0.5)
+    if all(float(value).is_integer() for values in series.values() for value in values):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))  # counts have no halves
     ax.set_xlabel(xlabel)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, fontsize=9)
     _show(own)

@@ -81,6 +81,10 @@ def write_deep(path):
     Image.fromarray(np.full((24, 32), 1000, dtype=np.uint16)).save(path)
 
 
+def write_float(path):
+    Image.fromarray(np.full((24, 32), 0.5, dtype=np.float32)).save(path)
+
+
 def write_frames(path):
     unlike(9).save(path, save_all=True, append_images=[unlike(10)])
 
@@ -100,6 +104,7 @@ ZOO = [
     ("print.jpg", lambda path: COLOUR.convert("CMYK").save(path), ["mode CMYK"]),
     ("fax.png", lambda path: GREY.convert("1").save(path), ["mode 1"]),
     ("deep.png", write_deep, ["mode I"]),
+    ("float.tiff", write_float, ["mode F"]),
     ("turned.jpg", lambda path: COLOUR.save(path, exif=turned(6)), ["turn it (orientation 6)"]),
     ("turned.png", lambda path: unlike(3).save(path, exif=turned(3)), ["turn it (orientation 3)"]),
     ("bomb.png", lambda path: path.write_bytes(png_that_claims(20_000, 20_000)), ["not opened"]),
@@ -199,7 +204,7 @@ def test_what_to_skip(root):
     assert skipped == {
         "cut.png", "cut.jpg", "bit.png", "empty.png", "page.jpg", "bomb.png", "large.png",
         "dot.png", "gone.png", "notes.txt", "film.gif", "no_suffix", "._good.png", ".DS_Store",
-        "Thumbs.db",
+        "Thumbs.db", "float.tiff",
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import nn
 from torch.optim.lr_scheduler import OneCycleLR
 
-from helpers.checkpoints import load_checkpoint, save_checkpoint
+from helpers.checkpoints import load_checkpoint, read_extra, save_checkpoint
 from helpers.errors import CheckpointError
 from helpers.loaders import make_loader
 from helpers.seeding import seed_everything
@@ -192,3 +192,23 @@ def test_another_optimizer(tmp_path):
     bare = save_checkpoint(tmp_path / "bare.pt", run.model)
     with pytest.raises(CheckpointError, match="holds no optimizer"):
         load_checkpoint(bare, run.model, run.optimizer)
+
+
+def test_what_was_saved_along_is_read_before_there_is_a_model(tmp_path):
+    extra = {"classes": ["cat", "dog", "über"], "mean": 0.1, "weights": torch.ones(2)}
+    path = save_checkpoint(tmp_path / "own.pt", make_model(3), extra=extra)
+    found = read_extra(path)
+    assert found["classes"] == extra["classes"] and found["mean"] == 0.1
+    assert torch.equal(found["weights"], torch.ones(2))
+    model = make_model(len(found["classes"]))
+    assert load_checkpoint(path, model, restore_random=False).extra["classes"] == extra["classes"]
+    assert read_extra(save_checkpoint(tmp_path / "bare.pt", make_model())) == {}
+
+
+@pytest.mark.parametrize("content", [None, b"", b"<!DOCTYPE", b"PK\x03\x04 cut"])
+def test_a_file_that_is_no_checkpoint_has_nothing_to_tell(tmp_path, content):
+    path = tmp_path / "own.pt"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CheckpointError):
+        read_extra(path)

@@ -231,6 +231,11 @@ def test_points_stand_where_their_numbers_say(ax):
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["one", "two"]
 
 
+def test_plot_points_puts_no_halves_on_an_axis_of_counts(ax):
+    plot_points(["a", "b"], {"mistakes": [0, 18]}, ax=ax)
+    assert all(float(tick).is_integer() for tick in ax.get_xticks())
+
+
 @pytest.mark.parametrize(
     ("names", "series"),
     [

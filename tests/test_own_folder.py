@@ -16,13 +16,14 @@ import torch
 from PIL import Image
 
 from helpers.checkpoints import save_checkpoint
+from helpers.datasets import data_folder
 from helpers.models import CNN
 from tests.test_notebooks import PATHS, code_cells, read
 
 SOURCES = {cell.id: cell.source for cell in code_cells(read(PATHS[4]))}
-# What stands before section 14 and is used in it: readers, transforms, device, network, answer.
-BEFORE = ["05-027", "05-111", "05-070", "05-126", "05-092"]
-OWN = ["05-140", "05-142", "05-144", "05-146"]
+# What stands before section 14 and is used in it: readers, device, network, answer, predictor.
+BEFORE = ["05-027", "05-111", "05-070", "05-126", "05-092", "05-094", "05-097"]
+OWN = ["05-140", "05-142", "05-144", "05-146", "05-153"]
 
 
 def only_definitions(source):
@@ -47,8 +48,10 @@ def notebook(tmp_path):
         "import torch, numpy as np\nfrom collections import Counter\nfrom pathlib import Path\n"
         "from torch.utils.data import Dataset, TensorDataset\nfrom torchvision.transforms import v2"
         "\nfrom helpers.audit import audit_folder\nfrom helpers.figures import show_images\n"
+        "from helpers.datasets import data_folder\n"
         "from helpers.letters import LETTERS\nfrom helpers.loaders import make_loader\n"
-        "from helpers.checkpoints import load_checkpoint\nfrom helpers.splits import random_split\n"
+        "from helpers.checkpoints import load_checkpoint, save_checkpoint\n"
+        "from helpers.splits import random_split\n"
         "from helpers.seeding import seed_everything\n"
         "to_tensor = v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True)])",
         names,
@@ -56,7 +59,8 @@ def notebook(tmp_path):
     for cell in BEFORE:
         exec(only_definitions(SOURCES[cell]), names)
     names["workspace"] = tmp_path / "base"
-    save_checkpoint(tmp_path / "base" / "letters.pt", CNN())
+    extra = {"classes": list("ABCDEFGHIJ"), "mean": 0.12, "std": 0.24}
+    names["letters_file"] = save_checkpoint(tmp_path / "base" / "letters.pt", CNN(), extra=extra)
     yield names
     plt.close("all")
 
@@ -84,6 +88,7 @@ def test_a_folder_of_ones_own(notebook, tmp_path, capsys, classes):
     exif[0x0112] = 6
     Image.new("RGB", (40, 30), "gray").save(root / classes[0] / "TURNED.JPG", exif=exif)
     Image.fromarray(np.full((30, 30), 9000, dtype=np.uint16)).save(root / classes[0] / "deep.png")
+    Image.fromarray(np.full((30, 30), 0.5, dtype=np.float32)).save(root / classes[0] / "float.tif")
     (root / classes[1] / "cut.png").write_bytes((root / classes[1] / "0.png").read_bytes()[:90])
     (root / classes[1] / "._0.png").write_bytes(b"\x00\x05")
     (root / classes[1] / "notes.txt").write_text("x")
@@ -97,9 +102,16 @@ def test_a_folder_of_ones_own(notebook, tmp_path, capsys, classes):
         exec(SOURCES[cell], notebook)
     assert notebook["classes"] == list(classes)
     assert len(notebook["pictures"]) == 8 * 3 + 2
-    assert {"cut.png", "._0.png", "notes.txt"} == {Path(n).name for n in notebook["skipped"]}
+    assert {"cut.png", "._0.png", "notes.txt", "float.tif"} == {
+        Path(n).name for n in notebook["skipped"]
+    }
     said = capsys.readouterr().out
-    assert "letters as base: accuracy" in said and "cut.png" in said
+    assert "letters as base: accuracy" in said and "cut.png" in said and "is read as" in said
+    predict = notebook["load_predictor"](
+        notebook["own_file"], notebook["LetterNet"], notebook["prepare_own"]
+    )
+    for path, name in ((path, path.parent.name) for path in root.rglob("[0-9].png")):
+        assert name in classes and predict(path)[0] in classes
     assert before == sorted((path, path.stat().st_mtime_ns) for path in root.rglob("*"))
 
 
@@ -120,7 +132,43 @@ def test_imagenet_weights_that_cannot_be_had_get_a_sentence(monkeypatch, capsys,
         r"^use_imagenet = False", "use_imagenet = True", SOURCES["05-137"], flags=re.M
     )
     assert found == 1
-    exec(source, {"torch": torch, "nn": torch.nn})
+    exec(source, {"torch": torch, "nn": torch.nn, "data_folder": data_folder})
     said = capsys.readouterr().out
     assert "stay random" in said and "1,539 of 11,178,051" in said
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("mode", ["I", "F"])
+def test_a_file_that_does_not_say_its_range_is_refused(notebook, tmp_path, mode):
+    Image.new(mode, (30, 30), 1).save(tmp_path / "odd.tif")
+    with pytest.raises(ValueError, match="does not say its range"):
+        notebook["open_upright"](tmp_path / "odd.tif")
+
+
+def test_the_recipe_for_photographs_runs(notebook, tmp_path):
+    """The folded code at the end of section 14, with random weights in place of ImageNet's."""
+    from torchvision.models import resnet18
+
+    class Weights:
+        """What the recipe uses of torchvision's weights."""
+
+        def get_state_dict(self, model_dir, check_hash):
+            return resnet18().state_dict()
+
+        def transforms(self):
+            from torchvision.models import ResNet18_Weights
+
+            return ResNet18_Weights.IMAGENET1K_V1.transforms()
+
+    root = tmp_path / "photos"
+    make_pictures(root, ("cat", "dog"), each=3)
+    exec(SOURCES["05-140"].replace("my_folder = None", f"my_folder = {str(root)!r}"), notebook)
+    exec(SOURCES["05-142"], notebook)
+    (text,) = [c.source for c in read(PATHS[4]).cells if "prepare_photo =" in c.source]
+    (code,) = re.findall(r"```python\n(.+?)```", text, flags=re.DOTALL)
+    notebook |= {"resnet18": resnet18, "weights": Weights(), "nn": torch.nn}
+    exec(code, notebook)
+    assert notebook["features"].shape == (6, 512) and not notebook["features"].requires_grad
+    notebook["head"](notebook["features"]).sum().backward()
+    assert notebook["head"].weight.grad.shape == (2, 512)
+    assert all(p.grad is None for p in notebook["base"].parameters())

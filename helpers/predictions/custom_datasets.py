@@ -34,44 +34,48 @@ PREDICTIONS: dict[str, Prediction] = {
         wrong={
             3: "That is its place among the numbers 1, 2, 3, 10. The names are sorted as text.",
             4: "Classes are counted from 0, and the names are sorted as text, not as numbers.",
-            2: "Counted from 1, as the second of the names. Classes are counted from 0.",
+            2: "The empty folder 3 keeps its place with allow_empty=True, and the names are sorted "
+            "as text and counted from 0: 1, 10, 2, 3.",
             10: "The name of the folder is not used as a number, only its place among the names.",
         },
     ),
-    "largest-value": Prediction(
-        asks="a number",
-        right="Only the type changes; the values stay bytes.",
+    "resize-one-number": Prediction(
+        asks="a width and a height, such as (100, 50)",
+        right="The shorter side gets the number, and the other keeps the proportion.",
         wrong={
-            1: "ToTensor, of older code, divides by 255. ToDtype does it only with scale=True.",
-            256: "A byte holds 256 different values, from 0 to 255.",
+            (28, 28): "That would be Resize((28, 28)). With one number the shorter side gets it, "
+            "and the other keeps the proportion.",
+            (28, 42): "The right numbers, turned round: the picture is wider than high, and Pillow "
+            "gives the width first.",
+            (28, 19): "28 goes to the shorter side, here the height.",
+            (28, 18): "28 goes to the shorter side, here the height.",
+            (28, 60): "Only one side would change then, and the picture would be squeezed.",
         },
     ),
-    "shuffled-test": Prediction(
-        asks="a percentage",
-        right="Each answer meets the label of another image, and one in ten letters agrees by "
-        "chance.",
+    "fonts-on-both-sides": Prediction(
+        asks="a whole number from 0 to 23",
+        right="Of the 100 images of a font about 20 are drawn: hardly ever none, hardly ever all.",
         wrong={
-            0: "Not quite: with ten letters, one pair in ten agrees by chance.",
-            98: "That is the accuracy against the labels that came with the batches. Those kept "
-            "aside stand in another order.",
-            50: "There are ten letters, so that chance is right one time in ten.",
+            0: "Only a split by font gives that. Here single images were drawn, whatever their "
+            "font.",
+            5: "One in five of the images was drawn, not one in five of the fonts.",
+            18: "One in five of the images was drawn, not one in five of the fonts.",
         },
-        within=5,
-        low="Chance alone gives about one in ten.",
-        high="The answers are as good as before, and the labels kept aside belong to other images.",
+        low="Of the 100 images of a font about 20 are drawn: hardly ever none, hardly ever all.",
+        high="There are only 23 fonts.",
     ),
     "picture-mean": Prediction(
         asks="a number from 0 to 1",
         right="Nearly all of the picture is light paper.",
         wrong={
-            0.12: "That would be so if the ink were light and the paper dark, as in the training "
-            "set. Here it is the other way round.",
+            0.12: "Here the ink is dark and the paper light, the other way round. And the letter "
+            "is thin and small: even inverted, the mean would be lower than that.",
             0.88: "Turned round is right. But this letter is thin and small on a large sheet.",
             0.5: "Ink and paper would have to share the picture evenly.",
         },
-        within=0.05,
+        within=0.02,
         low="White is 1, and the paper takes nearly all of the picture.",
-        high="White is 1, and there is some ink.",
+        high="Scaled pixels lie between 0 and 1, white is 1, and there is some ink.",
     ),
     "frozen-base": Prediction(
         choices=("yes", "no"),
