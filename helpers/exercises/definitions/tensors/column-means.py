@@ -1,0 +1,67 @@
+"""
+title = "Column means"
+kind = "write"
+level = 1
+minutes = 2
+task = "Return the mean of each column of the table `X` (n, d): a tensor of shape (d,)."
+right = "The first half of standardising a table."
+hints = [
+    "Which dimension must vanish: the rows, or the columns?",
+    "`X.mean(dim=...)` makes one dimension vanish.",
+    "`return X.mean(dim=0)`, because dimension 0 counts the rows.",
+]
+"""
+
+# %% setup
+import torch
+
+
+# %% stub
+def column_means(X: torch.Tensor) -> torch.Tensor:
+    """Return the mean of each column of X: (n, d) to (d,)."""
+    ...
+
+
+# %% solution
+def column_means(X):
+    return X.mean(dim=0)
+
+
+# %% also right: sum over count
+def column_means(X):
+    return X.sum(0) / X.shape[0]
+
+
+# %% also right: a product with a row of equal weights
+def column_means(X):
+    weights = torch.full((1, X.shape[0]), 1 / X.shape[0], dtype=X.dtype)
+    return (weights @ X).squeeze(0)
+
+
+# %% wrong: `dim=1` makes the columns vanish: this is the mean of each row.
+def column_means(X):
+    return X.mean(dim=1)
+
+
+# %% wrong: Without a `dim` all numbers are averaged into one.
+def column_means(X):
+    return X.mean()
+
+
+# %% wrong: With `keepdim=True` the rows do not vanish: the shape is (1, d) and not (d,).
+def column_means(X):
+    return X.mean(dim=0, keepdim=True)
+
+
+# %% wrong: This is the sum of each column; a mean divides it by the number of rows.
+def column_means(X):
+    return X.sum(dim=0)
+
+
+# %% cases
+def cases():
+    yield (torch.tensor([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]]),)
+    yield (torch.randn(1, 4),)
+    yield (torch.randn(5, 3, dtype=torch.float64),)
+    yield (torch.randn(3, 4).T,)
+    yield (torch.randn(6, 6)[::2],)

@@ -1,0 +1,71 @@
+"""Limits on an answer's time and memory, so that a loop without an end ends in a sentence."""
+
+import _thread
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class TooLongError(Exception):
+    """An answer did not come to an end in the time allowed."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Interrupt the block after some seconds, as Ctrl-C would.
+
+    The interrupt is seen between two steps of Python; a single long operation ends first. Outside
+    the main thread, where no interrupt arrives, there is no limit.
+
+    Raises:
+        TooLongError: the block was interrupted.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    fired = threading.Event()
+
+    def interrupt() -> None:
+        fired.set()
+        _thread.interrupt_main()
+
+    timer = threading.Timer(seconds, interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+        timer.cancel()
+        timer.join()
+        if fired.is_set():  # in the last moment: take the interrupt that is on its way
+            time.sleep(1.0)
+    except KeyboardInterrupt:
+        if fired.is_set():
+            raise TooLongError(f"more than {seconds:g} seconds") from None
+        raise
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def memory_limit(gigabytes: float) -> Iterator[None]:
+    """Refuse memory beyond what is in use now plus some gigabytes, where the system can (Linux).
+
+    What asks for more gets MemoryError, or RuntimeError from PyTorch.
+    """
+    if sys.platform != "linux":
+        yield
+        return
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    wanted = pages * resource.getpagesize() + int(gigabytes * 2**30)
+    ceilings = [limit for limit in before if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min([wanted, *ceilings]), before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
