@@ -2,8 +2,8 @@
 
 Read it from the ground up: ``errors``, ``device``, ``seeding``, ``progress``; then
 ``downloads`` and ``predictions``; then ``datasets``, ``letters`` and ``splits``; then
-``loaders``, ``models`` and ``training``; then ``checkpoints``, ``exercises`` and ``figures``. A module
-imports only from the levels below its own, and importing this package loads nothing.
+``loaders``, ``models`` and ``training``; then ``checkpoints``, ``exercises`` and ``figures``. A
+module imports only from the levels below its own, and importing this package loads nothing.
 """
 
 __version__ = "0.1.0"

@@ -37,6 +37,8 @@ class Exercise:
         kind: ``write``, ``predict``, ``repair`` or ``choose``.
         level: 1 with a worked example, 2 partly filled in, 3 from an empty stub.
         minutes: how long a learner takes.
+        concepts: the ids in docs/concepts.toml that it practises; it stands where the first is
+            taught.
         task: what to do, as the notebook shows it.
         right: where it is used, said after a right answer.
         hints: a nudge, the function to look at, the skeleton.
@@ -56,6 +58,7 @@ class Exercise:
     kind: str
     level: int
     minutes: int
+    concepts: tuple[str, ...]
     task: str
     right: str
     hints: tuple[str, str, str]
@@ -136,7 +139,7 @@ def parse(name: str, text: str) -> Exercise:
     if set(found) != known:
         wrong = ", ".join(sorted(set(found) ^ known))
         raise InputError(f"Exercise {name!r} has these parts missing or misnamed: {wrong}.")
-    facts["hints"] = tuple(facts["hints"])
+    facts["hints"], facts["concepts"] = tuple(facts["hints"]), tuple(facts["concepts"])
     return Exercise(
         name=name,
         setup=found["setup"][0],

@@ -3,6 +3,7 @@ title = "Column means"
 kind = "write"
 level = 1
 minutes = 2
+concepts = ["T21"]
 task = "Return the mean of each column of the table `X` (n, d): a tensor of shape (d,)."
 right = "The first half of standardising a table."
 hints = [
