@@ -38,9 +38,15 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     return judge_observations(exercise, observe_all(exercise, answer))
 
 
-def judge_observations(exercise: Exercise, observed: list[Observation]) -> Verdict:
-    """Return the verdict on what an answer did; nothing of the answer's own code runs here."""
-    expected = expectation(exercise)
+def judge_observations(exercise: Exercise, observed: list[Observation], seed: int = 0) -> Verdict:
+    """Return the verdict on what an answer did; nothing of the answer's own code runs here.
+
+    Args:
+        exercise: what was asked.
+        observed: what the answer did with each case, from ``observe_all``.
+        seed: the seed that the cases were made with.
+    """
+    expected = expectation(exercise, seed)
     bad = [
         i
         for i, (got, want) in enumerate(zip(observed, expected, strict=False))
@@ -50,8 +56,8 @@ def judge_observations(exercise: Exercise, observed: list[Observation]) -> Verdi
         return Verdict(RIGHT, exercise.right)
     first = bad[0]
     got, want = observed[first], expected[first]
-    reason = known_reason(exercise, observed, bad)
-    case = describe_case(exercise, first)
+    reason = known_reason(exercise, observed, bad, seed)
+    case = describe_case(exercise, first, seed)
     printed = f"\nIt printed: {got.printed.strip()}" if got.printed.strip() else ""
     if got.crash:
         return Verdict(CRASHED, join(explain(exercise, got.crash), reason, case) + printed)
@@ -59,20 +65,23 @@ def judge_observations(exercise: Exercise, observed: list[Observation]) -> Verdi
 
 
 @cache
-def expectation(exercise: Exercise) -> list[Observation]:
+def expectation(exercise: Exercise, seed: int = 0) -> list[Observation]:
     """Return what the solution does with every case."""
-    return observe_all(exercise, run_code(exercise, exercise.solution))
+    return observe_all(exercise, run_code(exercise, exercise.solution), seed)
 
 
 @cache
-def behaviours(exercise: Exercise) -> list[list[Observation]]:
+def behaviours(exercise: Exercise, seed: int = 0) -> list[list[Observation]]:
     """Return what each known wrong answer does with every case."""
-    return [observe_all(exercise, run_code(exercise, wrong.code)) for wrong in exercise.wrongs]
+    answers = [run_code(exercise, wrong.code) for wrong in exercise.wrongs]
+    return [observe_all(exercise, answer, seed) for answer in answers]
 
 
-def known_reason(exercise: Exercise, observed: list[Observation], bad: list[int]) -> str:
+def known_reason(
+    exercise: Exercise, observed: list[Observation], bad: list[int], seed: int = 0
+) -> str:
     """Return the sentence of the wrong answer that does what this one did where it is wrong."""
-    for wrong, does in zip(exercise.wrongs, behaviours(exercise), strict=True):
+    for wrong, does in zip(exercise.wrongs, behaviours(exercise, seed), strict=True):
         pairs = [(observed[i], does[i]) for i in bad if i < len(does)]
         if pairs and all(same(a, b, exercise.tolerance) for a, b in pairs):
             return wrong.sentence
@@ -193,9 +202,9 @@ def kind(value: Any) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-def describe_case(exercise: Exercise, index: int) -> str:
+def describe_case(exercise: Exercise, index: int, seed: int = 0) -> str:
     """Write the arguments of a case."""
-    cases, _ = make_cases(exercise)
+    cases, _ = make_cases(exercise, seed)
     case = cases[index]
     names = argument_names(exercise, len(case))
     written = ", ".join(f"{name} = {show(v)}" for name, v in zip(names, case, strict=True))

@@ -61,18 +61,20 @@ def run_code(exercise: Exercise, code: str) -> Any:
     return namespace[exercise.answer]
 
 
-def make_cases(exercise: Exercise) -> tuple[list[tuple[Any, ...]], Callable[..., Any] | None]:
+def make_cases(
+    exercise: Exercise, seed: int = 0
+) -> tuple[list[tuple[Any, ...]], Callable[..., Any] | None]:
     """Return the arguments of each case, and the definition's way to observe an answer, if any."""
     namespace: dict[str, Any] = {"__name__": "exercise"}
     exec(compile(f"{exercise.setup}\n\n{exercise.cases}", "<cases>", "exec"), namespace)
-    with seeded():
+    with seeded(seed):
         cases = [tuple(case) for case in namespace["cases"]()]
     return cases, namespace.get("observe")
 
 
-def observe_all(exercise: Exercise, answer: Any) -> list[Observation]:
+def observe_all(exercise: Exercise, answer: Any, seed: int = 0) -> list[Observation]:
     """Run an answer on every case; after a timeout the cases that follow are left out."""
-    cases, observe = make_cases(exercise)
+    cases, observe = make_cases(exercise, seed)
     observations = []
     for case in cases:
         observations.append(observe_one(exercise, answer, case, observe))
@@ -189,13 +191,13 @@ def same(a: Observation, b: Observation, tolerance: float) -> bool:
 
 
 @contextmanager
-def seeded() -> Iterator[None]:
+def seeded(seed: int = 0) -> Iterator[None]:
     """Seed every generator for the block, and put back the state that each had before."""
     states = random.getstate(), np.random.get_state()
     with torch.random.fork_rng():
-        random.seed(0)
-        np.random.seed(0)
-        torch.manual_seed(0)
+        random.seed(seed)
+        np.random.seed(seed)
+        torch.manual_seed(seed)
         try:
             yield
         finally:
