@@ -5,9 +5,11 @@ from functools import cache
 from types import CodeType
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from helpers.errors import WorkbookError
 from helpers.exercises.definition import Exercise
 from helpers.exercises.observing import (
     Crash,
@@ -56,6 +58,11 @@ def judge_observations(exercise: Exercise, observed: list[Observation], seed: in
         return Verdict(RIGHT, exercise.right)
     first = bad[0]
     got, want = observed[first], expected[first]
+    if exercise.kind in ("choose", "predict") and not got.crash:
+        reason = known_reason(exercise, observed, bad, seed)
+        return Verdict(
+            WRONG, reason or f"It is not {show(got.value)}. Try it in a cell of its own."
+        )
     reason = known_reason(exercise, observed, bad, seed)
     case = describe_case(exercise, first, seed)
     printed = f"\nIt printed: {got.printed.strip()}" if got.printed.strip() else ""
@@ -66,8 +73,20 @@ def judge_observations(exercise: Exercise, observed: list[Observation], seed: in
 
 @cache
 def expectation(exercise: Exercise, seed: int = 0) -> list[Observation]:
-    """Return what the solution does with every case."""
-    return observe_all(exercise, run_code(exercise, exercise.solution), seed)
+    """Return what the solution does with every case.
+
+    Raises:
+        WorkbookError: the solution itself was stopped, by the limits on a machine that is too busy
+            or too small.
+    """
+    seen = observe_all(exercise, run_code(exercise, exercise.solution), seed)
+    stopped = [o.crash for o in seen if o.crash and o.crash.kind in ("TooLongError", "MemoryError")]
+    if stopped:
+        raise WorkbookError(
+            f"The check of {exercise.name} was stopped ({stopped[0].kind}): this machine is busy or "
+            "short of memory. Run the cell again."
+        )
+    return seen
 
 
 @cache
@@ -179,6 +198,8 @@ def numbers(got: Tensor, want: Tensor) -> str:
 
 def show(value: Any) -> str:
     """Write a value in one line."""
+    if isinstance(value, np.ndarray):
+        return f"a NumPy array: {show(torch.as_tensor(value))}"
     if isinstance(value, Tensor):
         if value.numel() > 12:
             return f"a tensor of shape {tuple(value.shape)}, {value.dtype}"
@@ -198,6 +219,8 @@ def kind(value: Any) -> str:
         return "a NumPy array"
     if isinstance(value, list):
         return f"{len(value)} results"
+    if isinstance(value, dict):
+        return f"a dictionary with the keys {', '.join(value)}"
     names = {bool: "True or False", int: "a number", float: "a number", str: "a text"}
     return names.get(type(value), type(value).__name__)
 

@@ -9,7 +9,7 @@ right = "The first half of standardising a table."
 hints = [
     "Which dimension must vanish: the rows, or the columns?",
     "`X.mean(dim=...)` makes one dimension vanish.",
-    "`return X.mean(dim=0)`, because dimension 0 counts the rows.",
+    "`return X.mean(dim=...)`: dimension 0 counts the rows, dimension 1 the columns.",
 ]
 """
 
@@ -39,6 +39,24 @@ def column_means(X):
     return (weights @ X).squeeze(0)
 
 
+# %% also right: the rows of the transposed table
+def column_means(X):
+    return torch.mean(X.T, axis=-1)
+
+
+# %% also right: a loop over the columns
+def column_means(X):
+    return torch.stack([X[:, j].mean() for j in range(X.shape[1])])
+
+
+# %% also right: a loop over the rows
+def column_means(X):
+    total = torch.zeros_like(X[0])
+    for row in X:
+        total += row
+    return total / len(X)
+
+
 # %% wrong: `dim=1` makes the columns vanish: this is the mean of each row.
 def column_means(X):
     return X.mean(dim=1)
@@ -59,10 +77,27 @@ def column_means(X):
     return X.sum(dim=0)
 
 
+# %% wrong: The sum of each column was divided by the number of columns, not by the number of rows.
+def column_means(X):
+    return X.sum(dim=0) / X.shape[1]
+
+
+# %% wrong: This is the median of each column, the number in the middle; the mean was asked for.
+def column_means(X):
+    return X.median(dim=0).values
+
+
+# %% wrong: `reshape` does not turn columns into rows: it keeps the order of reading and only breaks the lines elsewhere.
+def column_means(X):
+    return X.reshape(X.shape[1], X.shape[0]).mean(dim=1)
+
+
 # %% cases
 def cases():
     yield (torch.tensor([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]]),)
     yield (torch.randn(1, 4),)
+    yield (torch.randn(7, 1),)
     yield (torch.randn(5, 3, dtype=torch.float64),)
     yield (torch.randn(3, 4).T,)
     yield (torch.randn(6, 6)[::2],)
+    yield (torch.randn(4, 4),)
