@@ -83,8 +83,8 @@ def expectation(exercise: Exercise, seed: int = 0) -> list[Observation]:
     stopped = [o.crash for o in seen if o.crash and o.crash.kind in ("TooLongError", "MemoryError")]
     if stopped:
         raise WorkbookError(
-            f"The check of {exercise.name} was stopped ({stopped[0].kind}): this machine is busy or "
-            "short of memory. Run the cell again."
+            f"The check of {exercise.name} was stopped ({stopped[0].kind}): this machine is "
+            "busy or short of memory. Run the cell again."
         )
     return seen
 

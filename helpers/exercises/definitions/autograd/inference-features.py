@@ -121,7 +121,12 @@ def cases():
     yield Backbone(torch.randn(5, 4)), torch.randn(8, 5), torch.randn(8), w
     w = torch.randn(3, dtype=torch.float64, requires_grad=True)
     double = {"dtype": torch.float64}
-    yield Backbone(torch.randn(2, 3, **double)), torch.randn(6, 2, **double), torch.randn(6, **double), w
+    yield (
+        Backbone(torch.randn(2, 3, **double)),
+        torch.randn(6, 2, **double),
+        torch.randn(6, **double),
+        w,
+    )
 
 
 def observe(answer, backbone, X, Y, w):

@@ -130,4 +130,9 @@ def cases():
     large = torch.tensor([[1000.0], [-1000.0], [1000.0]])
     yield large, torch.tensor([1.0, 0.0, 0.0]), torch.ones(1), torch.tensor(0.0)
     double = {"dtype": torch.float64}
-    yield torch.randn(6, 2, **double), torch.ones(6, **double), torch.randn(2, **double), torch.zeros((), **double)
+    yield (
+        torch.randn(6, 2, **double),
+        torch.ones(6, **double),
+        torch.randn(2, **double),
+        torch.zeros((), **double),
+    )

@@ -66,5 +66,8 @@ def cases():
 
 
 def observe(answer):
-    numbers = [round(number, 3) for number in torch.as_tensor(answer).flatten().tolist()]
-    return {"your choice": "another one" if numbers == [4.9, 4.9] else str(numbers)}
+    if isinstance(answer, str):
+        return {"your choice": f"the text {answer}"}
+    numbers = torch.as_tensor(answer, dtype=torch.float64).flatten()
+    right = numbers.shape == (2,) and bool(((numbers - 4.9).abs() < 1e-3).all())
+    return {"your choice": "another one" if right else str(numbers.tolist())}

@@ -122,6 +122,22 @@ def cut_batches(X, Y, batch_size, drop_last):
     return pairs
 
 
+# %% wrong: The second number of a slice is where it ends, not how many rows it has.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        pairs.append((X[start:batch_size], Y[start:batch_size]))
+    if drop_last and len(X) % batch_size:
+        pairs.pop()
+    return pairs
+
+
+# %% wrong: The batches hold rows of X only; each is a pair, with the rows of Y beside them.
+def cut_batches(X, Y, batch_size, drop_last):
+    batches = X.split(batch_size)
+    return [x for x in batches if len(x) == batch_size or not drop_last]
+
+
 # %% wrong: Only X was cut: each batch has all rows of Y.
 def cut_batches(X, Y, batch_size, drop_last):
     pairs = []
@@ -177,7 +193,11 @@ def observe(answer, X, Y, batch_size, drop_last):
     if pairs is None:
         return None
     pairs = list(pairs)
+    sizes = [len(pair) if isinstance(pair, list | tuple) else 1 for pair in pairs]
+    if any(size != 2 for size in sizes):
+        pairs = []
     return {
+        "tensors in each batch": sizes,
         "rows of each batch": [len(x) for x, _ in pairs],
         "X of each batch": [x for x, _ in pairs],
         "Y of each batch": [y for _, y in pairs],

@@ -3,7 +3,7 @@ title = "A network that can bend"
 kind = "write"
 level = 3
 minutes = 6
-concepts = ["L09", "L07", "X06"]
+concepts = ["L09", "L07", "X05", "X06"]
 task = '''Write a model that can follow a curve: a linear layer from `num_features` to `width` numbers, a ReLU, and a linear layer to `num_targets`, both layers with biases. `Bend(1, 64, 1)` is a network like the one of this section, as a class; it takes (n, num_features) and returns (n, num_targets).'''
 right = "With enough numbers in its hidden layer such a network comes as close as you like to any continuous curve on an interval."
 hints = [
@@ -149,6 +149,28 @@ class Bend(nn.Module):
         return self.out(torch.relu(self.hidden(X)))
 
 
+# %% wrong: The layers stand in a plain list: the model uses them, but has no parameters to train.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.layers = [nn.Linear(num_features, width), nn.ReLU(), nn.Linear(width, num_targets)]
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer(X)
+        return X
+
+
+# %% wrong: A layer was assigned before `nn.Module` was set up: there is no place yet to register it in.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X)))
+
+
 # %% wrong: The biases are missing.
 class Bend(nn.Module):
     def __init__(self, num_features, width, num_targets):
@@ -177,14 +199,26 @@ def cases():
     yield 2, 5, 1, torch.randn(1, 2)
 
 
+KEYS = (
+    "numbers to train",
+    "a second call gives the same",
+    "the output with weights set by the check",
+)
+
+
 def observe(answer, num_features, width, num_targets, X):
-    model = answer(num_features, width, num_targets)
+    model = answer.__new__(answer)
+    try:
+        model.__init__(num_features, width, num_targets)
+    except AttributeError:
+        if "_modules" in vars(model):
+            raise
+        return dict.fromkeys(KEYS, "not there: no layer could be assigned")
     with torch.no_grad():
         for parameter in model.parameters():  # the same numbers whatever the names and the order
             waves = torch.sin(torch.arange(1.0, parameter.numel() + 1))
             parameter.copy_(waves.view_as(parameter))
-    prediction = model(X)
-    return {
-        "numbers to train": sum(p.numel() for p in model.parameters()),
-        "the output with weights set by the check": prediction,
-    }
+    prediction, again = model(X), model(X)
+    count = sum(p.numel() for p in model.parameters())
+    repeats = prediction is None or torch.equal(prediction, again)
+    return dict(zip(KEYS, (count, repeats, prediction)))

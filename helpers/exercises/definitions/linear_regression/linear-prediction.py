@@ -90,7 +90,6 @@ def cases():
     yield X, w, torch.tensor([100.0, 200.0])
     yield torch.randn(5, 3), torch.randn(2, 3), torch.randn(2)
     yield torch.randn(1, 4), torch.randn(1, 4), torch.randn(1)
-    yield torch.randn(0, 3), torch.randn(2, 3), torch.randn(2)
     double = torch.float64
-    yield torch.randn(4, 2, dtype=double), torch.randn(3, 2, dtype=double), torch.randn(3).double()
+    yield torch.randn(4, 3, dtype=double), torch.randn(3, 3, dtype=double), torch.randn(3).double()
     yield torch.randn(3, 4).T, torch.randn(3, 2).T, torch.randn(4)[::2]

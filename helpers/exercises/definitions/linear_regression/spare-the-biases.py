@@ -85,6 +85,24 @@ def spare_biases(model, lr, decay):
     return torch.optim.SGD(groups, lr=lr)
 
 
+# %% wrong: This sorts by name, and not every weight has `weight` in its name: think of the `w` of section 7.
+def spare_biases(model, lr, decay):
+    weights = [p for name, p in model.named_parameters() if "weight" in name]
+    others = [p for name, p in model.named_parameters() if "weight" not in name]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
+    return torch.optim.SGD(groups, lr=lr)
+
+
+# %% wrong: This sorts by name, and parameters that are called neither `weight` nor `bias` are in no group.
+def spare_biases(model, lr, decay):
+    weights = [p for name, p in model.named_parameters() if name.endswith("weight")]
+    others = [p for name, p in model.named_parameters() if name.endswith("bias")]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
+    return torch.optim.SGD(
+        [group for group in groups if group["params"]] or [torch.zeros(1)], lr=lr
+    )
+
+
 # %% wrong: A number without dimensions decays here too; only parameters with two or more are meant to.
 def spare_biases(model, lr, decay):
     weights = [p for p in model.parameters() if p.ndim != 1]
@@ -159,12 +177,11 @@ def observe(answer, model, lr, decay):
         return None
     seen = {"the kind of optimiser": type(optimizer).__name__}
     groups = getattr(optimizer, "param_groups", [])
+    held = {id(p) for group in groups for p in group["params"]}
+    for name, parameter in model.named_parameters():
+        seen[f"{name} is in a group"] = id(parameter) in held
     for name, parameter in model.named_parameters():
         mine = [g for g in groups if any(p is parameter for p in g["params"])]
-        for group in mine:
-            seen[f"the decay of {name}"] = group["weight_decay"]
-            seen[f"the learning rate of {name}"] = group["lr"]
-        if not mine:
-            seen[f"the decay of {name}"] = "in no group"
-            seen[f"the learning rate of {name}"] = "in no group"
+        seen[f"the decay of {name}"] = mine[0]["weight_decay"] if mine else float("nan")
+        seen[f"the learning rate of {name}"] = mine[0]["lr"] if mine else float("nan")
     return seen

@@ -100,6 +100,37 @@ def stop_after(history, patience):
             return epoch
 
 
+# %% wrong: It waits until the loss has risen `patience` times in a row. A loss that falls again, but stays above the lowest one, counts as well.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    for i in range(patience, len(losses)):
+        if all(losses[i - k] > losses[i - k - 1] for k in range(patience)):
+            return i + 1
+    return len(losses)
+
+
+# %% wrong: It stops when the loss rises for the first time: `patience` is not used.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    for i in range(1, len(losses)):
+        if losses[i] > losses[i - 1]:
+            return i + 1
+    return len(losses)
+
+
+# %% wrong: This is the epoch of the lowest loss so far; wanted is the epoch after which training stops.
+def stop_after(history, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(history["val_loss"], start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return epoch - patience
+    return len(history["val_loss"])
+
+
 # %% wrong: Each loss is compared with the one before it. A loss that comes down again from a peak is not yet a new lowest one.
 def stop_after(history, patience):
     losses, waited = history["val_loss"], 0

@@ -36,8 +36,8 @@ functions = (F.mse_loss, F.l1_loss, F.cross_entropy, F.huber_loss)
 answer = [n for n, f in enumerate(functions, 1) if torch.allclose(f(a, b), f(b, a))]
 
 
-# %% also right: a tuple in another order
-answer = (2, 1, 4)
+# %% also right: a text, in another order
+answer = "2, 1, 4"
 
 
 # %% wrong: The squared error is not the only one: look at what the others do with the sign of the difference.
@@ -78,5 +78,5 @@ def cases():
 
 
 def observe(answer):
-    numbers = sorted(set([answer] if isinstance(answer, int) else answer))
+    numbers = sorted({int(sign) for sign in str(answer) if sign.isdigit()})
     return {"your choice": "another one" if numbers == [1, 2, 4] else str(numbers)}

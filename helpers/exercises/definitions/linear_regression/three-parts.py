@@ -54,7 +54,7 @@ def three_parts(num_samples, num_val, num_test, generator):
     return sorted(train), sorted(val), sorted(order[num_train + num_val :])
 
 
-# %% wrong: The rows are cut in the order of the table. If the table is sorted, the parts differ in kind.
+# %% wrong: The generator is not used: whatever its seed, the same rows are tested.
 def three_parts(num_samples, num_val, num_test, generator):
     rows = torch.arange(num_samples)
     num_train = num_samples - num_val - num_test
