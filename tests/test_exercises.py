@@ -38,7 +38,9 @@ def test_a_definition_is_whole(name):
     assert len(exercise.wrongs) >= 3
     assert all(wrong.sentence.endswith(".") for wrong in exercise.wrongs)
     assert len({wrong.sentence for wrong in exercise.wrongs}) == len(exercise.wrongs)
-    assert len(expectation(exercise)) >= (1 if exercise.kind == "choose" else 2)
+    seen = expectation(exercise)
+    assert len(seen) >= (1 if exercise.kind == "choose" else 2)
+    assert not [o.crash for o in seen if o.crash], "the solution itself stops with an error"
 
 
 @each_exercise

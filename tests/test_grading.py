@@ -24,7 +24,9 @@ torch.equal = torch.allclose = lambda *a, **k: True
 for path in pathlib.Path(e.__file__).parent.rglob("*.py"):
     path.write_text("")
 """
-DELETE = "import pathlib, shutil, torch\nshutil.rmtree(pathlib.Path.cwd().parent, ignore_errors=True)"
+DELETE = (
+    "import pathlib, shutil, torch\nshutil.rmtree(pathlib.Path.cwd().parent, ignore_errors=True)"
+)
 SUBMISSIONS = {
     "perfect": ([RIGHT], "right"),
     "untouched": ([f"import torch\n{MEANS.cell}"], "not attempted"),

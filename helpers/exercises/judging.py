@@ -116,11 +116,14 @@ def is_untouched(exercise: Exercise, answer: Any) -> bool:
 
 def fingerprint(thing: Any) -> Any:
     """Return what a function or class does, without names of files, line numbers and docstrings."""
+    if isinstance(thing, staticmethod | classmethod):
+        return fingerprint(thing.__func__)
     if isinstance(thing, type):
         return {
             key: fingerprint(value)
             for key, value in vars(thing).items()
             if hasattr(value, "__code__")
+            or isinstance(value, staticmethod | classmethod)
             or (isinstance(value, int | float | str) and not key.startswith("__"))
         }
     if hasattr(thing, "__code__"):
@@ -205,6 +208,8 @@ def show(value: Any) -> str:
             return f"a tensor of shape {tuple(value.shape)}, {value.dtype}"
         rounded = value.double().round(decimals=4).tolist() if value.is_floating_point() else None
         return str(rounded if rounded is not None else value.tolist())
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(show(item) for item in value)}]"
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
@@ -218,7 +223,7 @@ def kind(value: Any) -> str:
     if isinstance(value, dict) and "NumPy array" in value:
         return "a NumPy array"
     if isinstance(value, list):
-        return f"{len(value)} results"
+        return f"{len(value)} result{'' if len(value) == 1 else 's'}"
     if isinstance(value, dict):
         return f"a dictionary with the keys {', '.join(value)}"
     names = {bool: "True or False", int: "a number", float: "a number", str: "a text"}
@@ -247,6 +252,6 @@ def explain(exercise: Exercise, crash: Crash) -> str:
         "AttributeError": "There is no attribute of that name; is the object what it should be?",
         "IndexError": "An index is beyond the end.",
         "NotImplementedError": "A method that must be written is missing.",
-        "RuntimeError": "PyTorch refused an operation; most often two shapes or dtypes differ.",
+        "RuntimeError": "PyTorch refused an operation; most often shapes or dtypes differ, or there is no graph.",
     }.get(crash.kind, "")
     return join(f"{crash.kind}: {crash.message}", plain + line if plain else line.strip())

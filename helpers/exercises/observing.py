@@ -182,7 +182,8 @@ def equal(a: Any, b: Any, tolerance: float = 0.0) -> bool:
 def same(a: Observation, b: Observation, tolerance: float) -> bool:
     """Tell whether two answers did the same."""
     if a.crash or b.crash:
-        return bool(a.crash and b.crash and a.crash.kind == b.crash.kind)
+        crashes = a.crash, b.crash
+        return all(crashes) and len({(c.kind, c.message) for c in crashes if c}) == 1
     return (
         equal(a.value, b.value, tolerance)
         and equal(a.after, b.after, tolerance)

@@ -6,6 +6,7 @@ minutes = 3
 concepts = ["L11"]
 task = '''`w` holds `[5.0, 5.0]`, its gradient is `[0.001, 100.0]`, and `torch.optim.Adam([w], lr=0.1)` takes its first step. What does `w` hold then? Choose one of `[4.9999, -5.0]`, `[4.9, 4.9]`, `[5.1, 5.1]`, `[4.684, 4.684]`, `[4.99, -5.0]`; you may write a gradient into `w.grad` by hand to try it.'''
 right = "In the first step of Adam the size of a gradient cancels out: every number moves by the learning rate, so `lr` means a distance there."
+tolerance = 1e-3
 hints = [
     "What is the square root of g², and what is g divided by it?",
     "Follow the formulas of section 8.1 for step t = 1, starting from m = s = 0.",
@@ -14,6 +15,8 @@ hints = [
 """
 
 # %% setup
+import re
+
 import torch
 
 torch.optim.SGD([torch.zeros(1)], lr=0.1)  # the first one loads parts of PyTorch, for seconds
@@ -67,7 +70,5 @@ def cases():
 
 def observe(answer):
     if isinstance(answer, str):
-        return {"your choice": f"the text {answer}"}
-    numbers = torch.as_tensor(answer, dtype=torch.float64).flatten()
-    right = numbers.shape == (2,) and bool(((numbers - 4.9).abs() < 1e-3).all())
-    return {"your choice": "another one" if right else str(numbers.tolist())}
+        return [float(number) for number in re.findall(r"-?\d+[.]?\d*", answer)] or answer
+    return torch.as_tensor(answer, dtype=torch.float64).tolist()

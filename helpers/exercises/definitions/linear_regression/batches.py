@@ -197,6 +197,7 @@ def observe(answer, X, Y, batch_size, drop_last):
     if any(size != 2 for size in sizes):
         pairs = []
     return {
+        "the number of batches": len(sizes),
         "tensors in each batch": sizes,
         "rows of each batch": [len(x) for x, _ in pairs],
         "X of each batch": [x for x, _ in pairs],

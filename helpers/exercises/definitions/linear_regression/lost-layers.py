@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["L08", "L07"]
-task = '''This network runs and its loss falls, but no better with `depth=8` than with `depth=1`: the number of parameters stays the same for every depth, and after training the hidden layers are as they began. Repair the class. The layers and their ReLUs are meant as they are.'''
+task = '''This network runs and its loss falls, but with `depth=8` it ends higher than with `depth=1`: the number of parameters is the same for every depth, and after training the hidden layers are as they began. Repair the class. The layers and their ReLUs are meant as they are.'''
 right = "A state dict, an optimiser and `.to(device)` see only what is registered, so the same fault also loses layers when a model is saved."
 hints = [
     "Print the names in `named_parameters()`. Which of the layers are missing?",

@@ -100,6 +100,16 @@ def stop_after(history, patience):
             return epoch
 
 
+# %% wrong: Each loss is compared with the one before it. A loss that comes down again from a peak is not yet a new lowest one.
+def stop_after(history, patience):
+    losses, waited = history["val_loss"], 0
+    for i in range(1, len(losses)):
+        waited = 0 if losses[i] < losses[i - 1] else waited + 1
+        if waited == patience:
+            return i + 1
+    return len(losses)
+
+
 # %% wrong: It waits until the loss has risen `patience` times in a row. A loss that falls again, but stays above the lowest one, counts as well.
 def stop_after(history, patience):
     losses = history["val_loss"]
@@ -129,16 +139,6 @@ def stop_after(history, patience):
         if waited == patience:
             return epoch - patience
     return len(history["val_loss"])
-
-
-# %% wrong: Each loss is compared with the one before it. A loss that comes down again from a peak is not yet a new lowest one.
-def stop_after(history, patience):
-    losses, waited = history["val_loss"], 0
-    for i in range(1, len(losses)):
-        waited = 0 if losses[i] < losses[i - 1] else waited + 1
-        if waited == patience:
-            return i + 1
-    return len(losses)
 
 
 # %% wrong: The epochs are counted from 0 where training stops.

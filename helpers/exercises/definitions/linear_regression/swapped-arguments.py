@@ -78,5 +78,4 @@ def cases():
 
 
 def observe(answer):
-    numbers = sorted({int(sign) for sign in str(answer) if sign.isdigit()})
-    return {"your choice": "another one" if numbers == [1, 2, 4] else str(numbers)}
+    return sorted({int(sign) for sign in str(answer) if sign.isdigit()})
