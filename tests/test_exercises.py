@@ -1,6 +1,7 @@
 """The checks are checked: right answers pass however written, wrong ones get their sentence."""
 
 import functools
+import inspect
 
 import pytest
 import torch
@@ -85,12 +86,15 @@ def returns_tensor(exercise):
     )
 
 
-@each_exercise
+def is_function(name):
+    exercise = load_exercise(name)
+    return inspect.isfunction(run_code(exercise, exercise.solution))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if is_function(name)])
 def test_general_faults_are_told_apart(name):
     exercise = load_exercise(name)
     solution = run_code(exercise, exercise.solution)
-    if not callable(solution) or isinstance(solution, type):
-        pytest.skip("the answer is a value or a class: it has no result to spoil in general")
 
     def stop(*arguments):
         raise ValueError("on purpose")
