@@ -252,6 +252,6 @@ def explain(exercise: Exercise, crash: Crash) -> str:
         "AttributeError": "There is no attribute of that name; is the object what it should be?",
         "IndexError": "An index is beyond the end.",
         "NotImplementedError": "A method that must be written is missing.",
-        "RuntimeError": "PyTorch refused: most often shapes or dtypes differ, or a graph is missing.",
+        "RuntimeError": "PyTorch refused: most often shapes or dtypes differ, or a graph is gone.",
     }.get(crash.kind, "")
     return join(f"{crash.kind}: {crash.message}", plain + line if plain else line.strip())
