@@ -1,5 +1,6 @@
 """Compare what an answer did with what the solution does, and say what the learner can use."""
 
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from types import CodeType
@@ -80,7 +81,7 @@ def expectation(exercise: Exercise, seed: int = 0) -> list[Observation]:
             or too small.
     """
     seen = observe_all(exercise, run_code(exercise, exercise.solution), seed)
-    stopped = [o.crash for o in seen if o.crash and o.crash.kind in ("TooLongError", "MemoryError")]
+    stopped = [o.crash for o in seen if o.crash]
     if stopped:
         raise WorkbookError(
             f"The check of {exercise.name} was stopped ({stopped[0].kind}): this machine is "
@@ -92,8 +93,10 @@ def expectation(exercise: Exercise, seed: int = 0) -> list[Observation]:
 @cache
 def behaviours(exercise: Exercise, seed: int = 0) -> list[list[Observation]]:
     """Return what each known wrong answer does with every case."""
-    answers = [run_code(exercise, wrong.code) for wrong in exercise.wrongs]
-    return [observe_all(exercise, answer, seed) for answer in answers]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of answers that the learner did not give
+        answers = [run_code(exercise, wrong.code) for wrong in exercise.wrongs]
+        return [observe_all(exercise, answer, seed) for answer in answers]
 
 
 def known_reason(
@@ -232,9 +235,9 @@ def kind(value: Any) -> str:
 
 def describe_case(exercise: Exercise, index: int, seed: int = 0) -> str:
     """Write the arguments of a case."""
-    cases, _ = make_cases(exercise, seed)
+    cases, observe = make_cases(exercise, seed)
     case = cases[index]
-    names = argument_names(exercise, len(case))
+    names = argument_names(exercise, len(case), observe)
     written = ", ".join(f"{name} = {show(v)}" for name, v in zip(names, case, strict=True))
     return f"The case: {written}" if written else ""
 
@@ -245,6 +248,8 @@ def explain(exercise: Exercise, crash: Crash) -> str:
         return f"It was stopped after {exercise.seconds:g} s: is there a loop that never ends?"
     if crash.kind == "MemoryError" or "allocate memory" in crash.message:
         return "It asked for more memory than a check allows: is a shape far larger than meant?"
+    if "before Module.__init__() call" in crash.message:
+        return join(f"{crash.kind}: {crash.message}", "`super().__init__()` must come first.")
     line = f" Line {crash.number}: {crash.line}" if crash.line else ""
     plain = {
         "NameError": "A name is not defined: a typing error, or an import that has not been run.",

@@ -26,9 +26,13 @@ def time_limit(seconds: float) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    fired = threading.Event()
+    fired, done = threading.Event(), threading.Event()
 
     def interrupt() -> None:
+        while is_importing(threading.main_thread().ident or 0):
+            time.sleep(0.05)  # an import that is cut off leaves half a module behind
+        if done.is_set():
+            return
         fired.set()
         _thread.interrupt_main()
 
@@ -37,6 +41,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     timer.start()
     try:
         yield
+        done.set()
         timer.cancel()
         timer.join()
         if fired.is_set():  # in the last moment: take the interrupt that is on its way
@@ -47,6 +52,16 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise
     finally:
         timer.cancel()
+
+
+def is_importing(thread: int) -> bool:
+    """Tell whether a thread is in the middle of an import."""
+    frame = sys._current_frames().get(thread)
+    while frame:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
 
 
 @contextmanager

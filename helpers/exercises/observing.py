@@ -104,7 +104,7 @@ def observe_one(
             crash = describe(error)
     left = tuple(name for name, now in global_state().items() if now != before[name])
     restore(before)
-    names = argument_names(exercise, len(case))
+    names = argument_names(exercise, len(case), observe)
     after = {name: freeze(value) for name, value in zip(names, arguments, strict=True)}
     pairs = zip(names, case, strict=True)
     changed = tuple(name for name, was in pairs if not equal(freeze(was), after[name]))
@@ -116,11 +116,15 @@ def call(answer: Any, arguments: tuple[Any, ...]) -> Any:
     return answer(*arguments) if callable(answer) else answer
 
 
-def argument_names(exercise: Exercise, count: int) -> list[str]:
-    """Return what the solution calls its arguments."""
-    solution = run_code(exercise, exercise.solution)
-    code = getattr(solution, "__code__", None)
-    names = list(code.co_varnames[: code.co_argcount]) if code else []
+def argument_names(
+    exercise: Exercise, count: int, observe: Callable[..., Any] | None = None
+) -> list[str]:
+    """Return what the solution calls its arguments, or else what ``observe`` calls them."""
+    names: list[str] = []
+    for function, skipped in ((run_code(exercise, exercise.solution), 0), (observe, 1)):
+        code = getattr(function, "__code__", None)
+        if code and len(names) != count:
+            names = list(code.co_varnames[skipped : code.co_argcount])
     return names if len(names) == count else [f"argument {i + 1}" for i in range(count)]
 
 

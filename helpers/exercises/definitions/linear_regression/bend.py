@@ -213,7 +213,7 @@ def observe(answer, num_features, width, num_targets, X):
     except AttributeError:
         if "_modules" in vars(model):
             raise
-        return dict.fromkeys(KEYS, "not there: no layer could be assigned")
+        return dict(zip(KEYS, (0, False, "no layer could be assigned")))
     with torch.no_grad():
         for parameter in model.parameters():  # the same numbers whatever the names and the order
             waves = torch.sin(torch.arange(1.0, parameter.numel() + 1))

@@ -98,9 +98,7 @@ def spare_biases(model, lr, decay):
     weights = [p for name, p in model.named_parameters() if name.endswith("weight")]
     others = [p for name, p in model.named_parameters() if name.endswith("bias")]
     groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
-    return torch.optim.SGD(
-        [group for group in groups if group["params"]] or [torch.zeros(1)], lr=lr
-    )
+    return torch.optim.SGD(groups, lr=lr)
 
 
 # %% wrong: A number without dimensions decays here too; only parameters with two or more are meant to.
