@@ -58,6 +58,7 @@ def test_the_solution_and_other_right_answers_are_right(name):
         assert verdict.message == exercise.right
 
 
+@pytest.mark.filterwarnings("ignore")  # PyTorch warns of some of them
 @each_exercise
 def test_each_known_wrong_answer_gets_its_own_sentence(name):
     exercise = load_exercise(name)
