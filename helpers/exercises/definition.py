@@ -82,9 +82,16 @@ class Exercise:
         raise InputError(f"The stub of exercise {self.name!r} defines no function, class or value.")
 
     @property
+    def text(self) -> str:
+        """Return the notebook's text above that cell: title, difficulty, minutes and task."""
+        dots = "●" * self.level + "○" * (3 - self.level)
+        return f"**Exercise: {self.title}** · {dots} · {self.minutes} min\n\n{self.task}"
+
+    @property
     def cell(self) -> str:
         """Return the notebook's cell: the stub, then its check."""
-        return f'{self.stub}\n\n\ncheck("{self.name}", {self.answer})'
+        gap = "\n" if self.stub.rstrip().endswith("...") and "def " not in self.stub else "\n\n\n"
+        return f'{self.stub}{gap}check("{self.name}", {self.answer})'
 
 
 @cache
