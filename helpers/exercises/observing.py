@@ -57,7 +57,8 @@ class Observation:
 def run_code(exercise: Exercise, code: str) -> Any:
     """Return what a piece of a definition defines: the function, class or value."""
     namespace: dict[str, Any] = {"__name__": "exercise"}
-    exec(compile(f"{exercise.setup}\n\n{code}", f"<{exercise.name}>", "exec"), namespace)
+    for part in (exercise.setup, code):  # one by one, as cells are compiled
+        exec(compile(part, f"<{exercise.name}>", "exec"), namespace)
     return namespace[exercise.answer]
 
 
