@@ -129,6 +129,8 @@ def fingerprint(thing: Any) -> Any:
             or isinstance(value, staticmethod | classmethod)
             or (isinstance(value, int | float | str) and not key.startswith("__"))
         }
+    if hasattr(thing, "__wrapped__"):  # decorated: the wrapper's code is the same for all
+        return fingerprint(thing.__wrapped__)
     if hasattr(thing, "__code__"):
         return code_fingerprint(thing.__code__, thing.__doc__), repr(thing.__defaults__)
     return repr(thing)
@@ -181,6 +183,12 @@ def value_difference(got: Any, want: Any, tolerance: float, name: str = "") -> s
             if not equal(a, b, tolerance):
                 place = f"{name}[{i}]" if name else f"result {i + 1}"
                 return value_difference(a, b, tolerance, place)
+    if (
+        isinstance(want, list)
+        and isinstance(got, list)
+        and all(isinstance(item, str | int) for item in [*got, *want])
+    ):
+        return f"Got {show(got)}{of}, expected {show(want)}."
     if kind(got) != kind(want):
         return f"Got {kind(got)}{of}, expected {kind(want)}."
     if isinstance(got, Tensor) and isinstance(want, Tensor):
@@ -213,7 +221,7 @@ def show(value: Any) -> str:
         return str(rounded if rounded is not None else value.tolist())
     if isinstance(value, list | tuple):
         return f"[{', '.join(show(item) for item in value)}]"
-    text = repr(value)
+    text = " ".join(repr(value).split())
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
@@ -250,13 +258,14 @@ def explain(exercise: Exercise, crash: Crash) -> str:
         return "It asked for more memory than a check allows: is a shape far larger than meant?"
     if "before Module.__init__() call" in crash.message:
         return join(f"{crash.kind}: {crash.message}", "`super().__init__()` must come first.")
+    if crash.kind == "NotImplementedError" and not crash.message:
+        return join(crash.kind, "A method that must be written is missing.")
     line = f" Line {crash.number}: {crash.line}" if crash.line else ""
     plain = {
         "NameError": "A name is not defined: a typing error, or an import that has not been run.",
         "TypeError": "A function was called with something of the wrong kind or number.",
         "AttributeError": "There is no attribute of that name; is the object what it should be?",
         "IndexError": "An index is beyond the end.",
-        "NotImplementedError": "A method that must be written is missing.",
         "RuntimeError": "PyTorch refused: most often shapes or dtypes differ, or a graph is gone.",
     }.get(crash.kind, "")
     return join(f"{crash.kind}: {crash.message}", plain + line if plain else line.strip())

@@ -29,9 +29,11 @@ def time_limit(seconds: float) -> Iterator[None]:
     fired, done = threading.Event(), threading.Event()
 
     def interrupt() -> None:
+        imported = False
         while is_importing(threading.main_thread().ident or 0):
-            time.sleep(0.05)  # an import that is cut off leaves half a module behind
-        if done.is_set():
+            imported = True  # an import that is cut off leaves half a module behind
+            time.sleep(0.05)
+        if done.wait(seconds if imported else 0):  # the time of an import does not count
             return
         fired.set()
         _thread.interrupt_main()

@@ -7,6 +7,7 @@ compared with another one, or sent from one process to another, without the answ
 import copy
 import io
 import random
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -120,12 +121,10 @@ def call(answer: Any, arguments: tuple[Any, ...]) -> Any:
 def argument_names(
     exercise: Exercise, count: int, observe: Callable[..., Any] | None = None
 ) -> list[str]:
-    """Return what the solution calls its arguments, or else what ``observe`` calls them."""
-    names: list[str] = []
-    for function, skipped in ((run_code(exercise, exercise.solution), 0), (observe, 1)):
-        code = getattr(function, "__code__", None)
-        if code and len(names) != count:
-            names = list(code.co_varnames[skipped : code.co_argcount])
+    """Return what ``observe`` calls the arguments of a case, or else what the solution does."""
+    function, skipped = (observe, 1) if observe else (run_code(exercise, exercise.solution), 0)
+    code = getattr(function, "__code__", None)
+    names = list(code.co_varnames[skipped : code.co_argcount]) if code else []
     return names if len(names) == count else [f"argument {i + 1}" for i in range(count)]
 
 
@@ -137,7 +136,7 @@ def describe(error: BaseException) -> Crash:
         if "ipykernel" in frame.filename or frame.filename.startswith("<")
     ]
     last = own[-1] if own else None
-    message = str(error).strip().splitlines()
+    message = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip().splitlines()  # without colours
     return Crash(
         type(error).__name__,
         message[0][:300] if message else "",

@@ -234,7 +234,9 @@ def observe(train_keeping_best, losses):
     lowest = train_keeping_best(model, train_one_epoch, validation_loss, len(losses))
     return {
         "the epoch whose weights the model holds": int(model[0].bias[0]),
-        "the epoch whose buffers (running means and the like) it holds": int(model[1].running_mean[0]),
+        "the epoch whose buffers (running means and the like) it holds": int(
+            model[1].running_mean[0]
+        ),
         "the epochs measured": sorted(measured),
         "how many epochs were trained": len(trained_epochs),
         "the lowest loss": lowest,

@@ -45,6 +45,7 @@ answer = (16, 608)
 # %% wrong: These are the places at a distance of one pixel; with `stride=2` every second one is taken.
 answer = (30, 608)
 
+
 # %% cases
 def cases():
     yield ()

@@ -48,6 +48,7 @@ answer = (845, 905)
 # %% wrong: The running values are no parameters: an optimiser does not get them.
 answer = (906, 906)
 
+
 # %% cases
 def cases():
     yield ()

@@ -164,7 +164,11 @@ def cases():
     scores = torch.tensor([[0.0, 1.0], [3.0, 0.0], [0.0, 9.0], [4.0, 0.0]])
     yield scores, torch.tensor([1, 1, 0, 1]), 2
     yield scores, torch.tensor([0, 0, 1, 1]), 3
-    yield torch.tensor([[1.0, 1.1, 1.2], [2.0, 0.0, 1.9], [0.0, 0.1, -4.0]]), torch.tensor([2, 2, 0]), 1
+    yield (
+        torch.tensor([[1.0, 1.1, 1.2], [2.0, 0.0, 1.9], [0.0, 0.1, -4.0]]),
+        torch.tensor([2, 2, 0]),
+        1,
+    )
     yield scores, torch.tensor([1, 0, 1, 0]), 2
     yield scores, torch.tensor([1, 0, 0, 0]), 2
     yield 3 * torch.randn(40, 10), torch.randint(0, 10, (40,)), 7
