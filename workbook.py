@@ -691,6 +691,21 @@ def test(here: bool, arguments: list[str]) -> int:
         raise
 
 
+def program(here: bool, which: str, module: str, arguments: list[str]) -> int:
+    """Run a module of the workbook in its environment, in the folder that the user is in."""
+    environment = prepare(which, here)
+    folders = [str(ROOT), environment.variables.get("PYTHONPATH", "")]
+    environment.variables["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+    process = subprocess.Popen(
+        [environment.python, "-m", module, *arguments], env=environment.variables
+    )
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        stop(process)
+        raise
+
+
 # ------------------------------------------------------------------------- the command line
 
 
@@ -730,6 +745,12 @@ def make_parser() -> Parser:
     word.add_argument("names", nargs="*", metavar="NAME", help="such as 01; all if none is named")
     word = add("test", "run the tests")
     word.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="passed on to pytest")
+    word = add("grade", "for teachers: grade notebooks that were handed in")
+    word.add_argument("paths", nargs="+", metavar="PATH", help="a notebook, or a folder of them")
+    word.add_argument("--csv", metavar="FILE", default="grades.csv", help="where the table goes")
+    add("exercises", "count the exercises of each notebook by their kinds")
+    word = add("mutants", "for maintainers: change each solution by machine; checks must notice")
+    word.add_argument("names", nargs="*", metavar="NAME", help="such as tensors/column-means")
     return parser
 
 
@@ -766,6 +787,13 @@ def main(argv: list[str] | None = None) -> int:
             return refresh(options.here, options.names)
         if options.word == "test":
             return test(options.here, options.arguments)
+        if options.word == "grade":
+            arguments = [*options.paths, "--csv", options.csv]
+            return program(options.here, "lab", "helpers.exercises.grading", arguments)
+        if options.word == "exercises":
+            return program(options.here, "lab", "helpers.exercises", [])
+        if options.word == "mutants":
+            return program(options.here, "test", "tests.mutate", options.names)
         make_parser().print_help()
         return 2
     except Problem as problem:

@@ -2,9 +2,9 @@
 
 Read it from the ground up: ``errors``, ``device``, ``seeding``, ``progress``; then
 ``downloads`` and ``predictions``; then ``datasets``, ``letters``, ``shapes``, ``splits`` and
-``audit``; then ``loaders``, ``models`` and ``training``; then ``checkpoints``, ``figures`` and
-``train_mnist``. A module imports only from the levels below its own, and importing this package
-loads nothing.
+``audit``; then ``loaders``, ``models`` and ``training``; then ``checkpoints``, ``exercises``,
+``figures`` and ``train_mnist``. A module imports only from the levels below its own, and importing
+this package loads nothing.
 """
 
 __version__ = "0.1.0"

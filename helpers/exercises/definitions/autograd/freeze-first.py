@@ -1,0 +1,133 @@
+"""
+title = "Freeze the first layers"
+kind = "write"
+level = 2
+minutes = 5
+concepts = ["A08", "X08", "A02", "A09"]
+task = "`weights` is a list of leaf tensors, the first layer first. Freeze the first `num_frozen` of them, and let all others ask for their gradient, whatever each did before. An optimiser that still holds the frozen ones must leave them where they are, so they keep no old gradient. The tensors themselves are changed, and nothing is returned."
+right = "Fine-tuning starts like this: the first layers of a trained model are frozen, and the last ones are trained."
+hints = [
+    "Two things decide about a tensor: whether it will get gradients, and whether one is left from before.",
+    "`w.requires_grad_(...)` takes `True` or `False`; an optimiser passes over a tensor whose `.grad` is `None`.",
+    "In the loop: `w.requires_grad_(number >= num_frozen)`, and then what the frozen ones need besides.",
+]
+"""
+
+# %% setup
+import torch
+
+
+# %% stub
+def freeze_first(weights: list[torch.Tensor], num_frozen: int) -> None:
+    """Freeze the first num_frozen tensors, and let all others ask for their gradient."""
+    for number, w in enumerate(weights):
+        ...
+
+
+# %% solution
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        w.requires_grad_(number >= num_frozen)
+        if not w.requires_grad:
+            w.grad = None
+
+
+# %% also right: two loops
+def freeze_first(weights, num_frozen):
+    for w in weights[:num_frozen]:
+        w.requires_grad = False
+        w.grad = None
+    for w in weights[num_frozen:]:
+        w.requires_grad = True
+
+
+# %% also right: all gradients cleared
+def freeze_first(weights, num_frozen):
+    for w in weights:
+        w.grad = None
+        w.requires_grad_(False)
+    [w.requires_grad_() for w in weights[num_frozen:]]
+
+
+# %% wrong: The right ones are frozen, but an old gradient is still there, and an optimiser would use it.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        w.requires_grad_(number >= num_frozen)
+
+
+# %% wrong: The first ones are frozen, but some of the others were frozen before, and still are.
+def freeze_first(weights, num_frozen):
+    for w in weights[:num_frozen]:
+        w.requires_grad_(False)
+        w.grad = None
+
+
+# %% wrong: The gradients are cleared, but `requires_grad` of each tensor is as it was: Python lets you add an attribute of any name to a tensor.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        w.require_grad = number >= num_frozen
+        if number < num_frozen:
+            w.grad = None
+
+
+# %% wrong: The tensors in the list are as they were: `detach()` returns another tensor, and a new tensor under the name `w` does not get into the list.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        if number < num_frozen:
+            w = w.detach()
+
+
+# %% wrong: One too many is frozen: the numbers of the tensors start at 0.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        w.requires_grad_(number > num_frozen)
+        if number <= num_frozen:
+            w.grad = None
+
+
+# %% wrong: It is the other way round: the first ones ask, and the others are frozen.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        w.requires_grad_(number < num_frozen)
+        if number >= num_frozen:
+            w.grad = None
+
+
+# %% wrong: The list got other tensors. The old ones, which an optimiser may hold, are as they were.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        weights[number] = w.detach().clone().requires_grad_(number >= num_frozen)
+
+
+# %% cases
+class Weights(list):
+    def __repr__(self):
+        words = ["asks" if w.requires_grad else "frozen" for w in self]
+        old = [" with an old gradient" * (w.grad is not None) for w in self]
+        return ", ".join(map(str.__add__, words, old))
+
+
+def leaf(asks, grad):
+    w = torch.randn(2, 2, requires_grad=asks)
+    if grad:
+        w.grad = torch.ones(2, 2)
+    return w
+
+
+def cases():
+    yield Weights(leaf(True, False) for _ in range(3)), 2
+    yield Weights(leaf(True, True) for _ in range(2)), 1
+    yield Weights(leaf(False, False) for _ in range(4)), 2
+    yield Weights([leaf(False, True), leaf(True, True), leaf(False, False)]), 0
+    yield Weights([leaf(True, True), leaf(True, False)]), 2
+
+
+def observe(answer, weights, num_frozen):
+    held = list(weights)
+    answer(weights, num_frozen)
+    left = [w.grad is not None and bool(w.grad.any()) for w in held]
+    return {
+        "requires_grad of weights": [w.requires_grad for w in held],
+        "an old gradient in a frozen one": any(left[:num_frozen]),
+        "the list holds the same tensors": all(a is b for a, b in zip(held, weights)),
+    }

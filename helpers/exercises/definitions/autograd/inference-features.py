@@ -1,0 +1,140 @@
+"""
+title = "Features for a new head"
+kind = "repair"
+level = 2
+minutes = 4
+concepts = ["A08", "A09"]
+task = "A trained `backbone` turns inputs into features, and only the new head `w` (d,) is to be trained on them. But `backward` is never reached: the line of the loss stops with a `RuntimeError`. Repair it, so that it returns the gradient of the loss with respect to `w`, and leaves the backbone as it was: no gradient in it, and not frozen for later."
+right = "Features that are computed once, and used to train a small head, save most of the work."
+hints = [
+    "Which of the tensors in the line of the loss must the graph save for its way back?",
+    "Compare `inference_mode()` with `no_grad()`: what may a graph do with the results of each?",
+    "Only the line with the `with` has to change, or the features need a normal copy after it.",
+]
+"""
+
+# %% setup
+import torch
+
+
+# %% stub
+def head_gradient(backbone, X: torch.Tensor, Y: torch.Tensor, w: torch.Tensor) -> torch.Tensor:
+    """Return the gradient of the loss with respect to the head w: (d,), which asks for it."""
+    with torch.inference_mode():
+        features = backbone(X)  # (n, d)
+    loss = ((features @ w - Y) ** 2).mean()
+    loss.backward()
+    return w.grad
+
+
+# %% solution
+def head_gradient(backbone, X, Y, w):
+    with torch.no_grad():
+        features = backbone(X)
+    loss = ((features @ w - Y) ** 2).mean()
+    loss.backward()
+    return w.grad
+
+
+# %% also right: a normal copy
+def head_gradient(backbone, X, Y, w):
+    with torch.inference_mode():
+        features = backbone(X)
+    loss = ((features.clone() @ w - Y) ** 2).mean()
+    loss.backward()
+    return w.grad
+
+
+# %% also right: tracked, then detached
+def head_gradient(backbone, X, Y, w):
+    features = backbone(X).detach()
+    loss = ((features @ w - Y) ** 2).mean()
+    return torch.autograd.grad(loss, w)[0]
+
+
+# %% also right: on paper
+def head_gradient(backbone, X, Y, w):
+    with torch.inference_mode():
+        features = backbone(X)
+        gradient = 2 * features.T @ (features @ w - Y) / len(X)
+    return gradient
+
+
+# %% wrong: The gradient of `w` is right, but now the backbone is tracked too, and `backward` left gradients in it.
+def head_gradient(backbone, X, Y, w):
+    features = backbone(X)
+    loss = ((features @ w - Y) ** 2).mean()
+    loss.backward()
+    return w.grad
+
+
+# %% wrong: The gradient of `w` is right, but the backbone is left frozen.
+def head_gradient(backbone, X, Y, w):
+    backbone.weight.requires_grad_(False)
+    loss = ((backbone(X) @ w - Y) ** 2).mean()
+    loss.backward()
+    return w.grad
+
+
+# %% wrong: Either the features are still inference tensors, which no graph may save, or the loss itself was computed where nothing is recorded.
+def head_gradient(backbone, X, Y, w):
+    with torch.no_grad():
+        features = backbone(X)
+        loss = ((features @ w - Y) ** 2).mean()
+    loss.backward()
+    return w.grad
+
+
+# %% wrong: The gradient of `w` is right, but all tracking is left switched off for the code that follows.
+def head_gradient(backbone, X, Y, w):
+    torch.set_grad_enabled(False)
+    features = backbone(X)
+    return 2 * features.T @ (features @ w.detach() - Y) / len(X)
+
+
+# %% wrong: This is the gradient of the sum of the squared errors, n times too large.
+def head_gradient(backbone, X, Y, w):
+    with torch.no_grad():
+        features = backbone(X)
+    loss = ((features @ w - Y) ** 2).sum()
+    loss.backward()
+    return w.grad
+
+
+# %% cases
+class Backbone:
+    def __init__(self, weight):
+        self.weight = weight.requires_grad_()
+
+    def __call__(self, X):
+        return torch.tanh(X @ self.weight)
+
+    def __repr__(self):
+        return "a backbone"
+
+
+def cases():
+    X, Y = torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), torch.tensor([1.0, 0.0, 1.0])
+    w = torch.tensor([0.5, -1.0], requires_grad=True)
+    yield Backbone(torch.eye(2)), X, Y, w
+    w = torch.randn(4, requires_grad=True)
+    yield Backbone(torch.randn(5, 4)), torch.randn(8, 5), torch.randn(8), w
+    w = torch.randn(3, dtype=torch.float64, requires_grad=True)
+    double = {"dtype": torch.float64}
+    yield (
+        Backbone(torch.randn(2, 3, **double)),
+        torch.randn(6, 2, **double),
+        torch.randn(6, **double),
+        w,
+    )
+
+
+def observe(answer, backbone, X, Y, w):
+    gradient = answer(backbone, X, Y, w)
+    if gradient is None:
+        return None
+    return {
+        "the gradient of w": gradient,
+        "the backbone has a gradient": backbone.weight.grad is not None,
+        "the backbone asks for gradients": backbone.weight.requires_grad,
+    }

@@ -1,0 +1,130 @@
+"""
+title = "A Jacobian, row by row"
+kind = "write"
+level = 3
+minutes = 7
+concepts = ["A06", "A07", "A05"]
+task = "Return the Jacobian of `f` at `x`: a tensor of shape (m, n), one row for each output and one column for each input. The function `f` takes a tensor of shape (n,) and returns one of shape (m,). Take one pass back for each output."
+right = "gradcheck collects the Jacobian of a backward rule in this way."
+hints = [
+    "A vector v with a single 1 picks out one row. How many such vectors are there?",
+    "`torch.eye(m)` holds these vectors; `torch.autograd.grad(..., grad_outputs=v)` returns a row and adds nothing up.",
+    "`rows = [torch.autograd.grad(f(own), own, grad_outputs=v)[0] for v in ...]`, with a fresh graph for each row, and `torch.stack` at the end.",
+]
+"""
+
+# %% setup
+import torch
+import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the answer's time
+
+
+# %% stub
+def jacobian(f, x: torch.Tensor) -> torch.Tensor:
+    """Return the Jacobian of f at x: (n,) to (m, n)."""
+    ...
+
+
+# %% solution
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    rows = []
+    for output in f(own):
+        (row,) = torch.autograd.grad(output, own, retain_graph=True)
+        rows.append(row)
+    return torch.stack(rows)
+
+
+# %% also right: vectors with a single 1, and a fresh graph for each
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    ones = torch.eye(len(f(own)), dtype=x.dtype)
+    return torch.stack([torch.autograd.grad(f(own), own, grad_outputs=v)[0] for v in ones])
+
+
+# %% also right: backward, with a copy and a clearing for each row
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    table = torch.empty(len(f(own)), len(x), dtype=x.dtype)
+    for i in range(len(table)):
+        f(own)[i].backward()
+        table[i] = own.grad
+        own.grad = None
+    return table
+
+
+# %% also right: torch.func
+def jacobian(f, x):
+    return torch.func.jacrev(f)(x)
+
+
+# %% wrong: Rows and columns are exchanged: there is one row here for each input.
+def jacobian(f, x):
+    return torch.func.jacrev(f)(x).T
+
+
+# %% wrong: This is one gradient, that of the sum of the outputs; the rows are added up in it.
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    f(own).sum().backward()
+    return own.grad
+
+
+# %% wrong: Each row holds the sum of itself and of all rows before it, because gradients add up.
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    rows = []
+    for i in range(len(f(own))):
+        f(own)[i].backward()
+        rows.append(own.grad.clone())
+    return torch.stack(rows)
+
+
+# %% wrong: Each entry of the list is the same tensor, `own.grad`, which was changed again after it was put there.
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    rows = []
+    for i in range(len(f(own))):
+        f(own)[i].backward()
+        rows.append(own.grad)
+        own.grad.zero_()
+    return torch.stack(rows)
+
+
+# %% wrong: All rows are the sum of all rows: the list holds one tensor, `own.grad`, again and again.
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    rows = []
+    for i in range(len(f(own))):
+        f(own)[i].backward()
+        rows.append(own.grad)
+    return torch.stack(rows)
+
+
+# %% wrong: The first pass back let go of what the nodes had saved, and the second one needs it.
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    outputs = f(own)
+    rows = [torch.autograd.grad(output, own)[0] for output in outputs]
+    return torch.stack(rows)
+
+
+# %% cases
+class Formula:
+    def __init__(self, text, **tensors):
+        self.text, self.tensors = text, tensors
+
+    def __call__(self, x):
+        return eval(self.text, {"torch": torch, "x": x, **self.tensors})
+
+    def __repr__(self):
+        return self.text
+
+
+def cases():
+    f = Formula("torch.stack([x[0] * x[1], x[1] + x[2] ** 2])")
+    yield f, torch.tensor([1.0, 2.0, 3.0])
+    yield Formula("(x**3).sum(0, keepdim=True)"), torch.tensor([1.0, 2.0])
+    yield Formula("torch.stack([x[0], x[0] ** 2, x[0].exp()])"), torch.tensor([0.5])
+    yield Formula("x.softmax(0)"), torch.randn(4)
+    M = torch.randn(2, 5, dtype=torch.float64)
+    yield Formula("torch.sin(M @ x)", M=M), torch.randn(5, dtype=torch.float64)

@@ -1,0 +1,213 @@
+"""
+title = "Gradient norms, layer by layer"
+kind = "write"
+level = 3
+minutes = 8
+concepts = ["A14", "A05", "A08"]
+task = "Return a list with one number for each `nn.Linear` of `model`, an `nn.Sequential`, the first layer first: the norm of the gradient of the layer's weight, for the loss `model(X).square().mean()`. A frozen weight counts 0. Old gradients in the model must not count, and afterwards none is left in it."
+right = "If the first numbers of this list are tiny, the gradient vanishes; if they are huge, it explodes."
+hints = [
+    "There are four steps: make sure nothing old counts, go back once, look, and clean up.",
+    "`model.zero_grad()` clears all parameters, `isinstance(part, nn.Linear)` tells which parts are layers, and `weight.grad.norm()` is a norm. What is the `.grad` of a frozen weight?",
+    "`for part in model:` and in it `if isinstance(part, nn.Linear):`, with a case for `part.weight.grad is None`; a `model.zero_grad()` stands before and after.",
+]
+"""
+
+# %% setup
+import torch
+from torch import nn
+
+
+# %% stub
+def weight_gradient_norms(model: nn.Sequential, X: torch.Tensor) -> list[float]:
+    """Return the norm of the gradient of each linear layer's weight, the first layer first."""
+    ...
+
+
+# %% solution
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% also right: torch.autograd.grad
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    loss = model(X).square().mean()
+    norms = []
+    for part in model:
+        if isinstance(part, nn.Linear) and part.weight.requires_grad:
+            gradient = torch.autograd.grad(loss, part.weight, retain_graph=True)[0]
+            norms.append((gradient**2).sum().sqrt().item())
+        elif isinstance(part, nn.Linear):
+            norms.append(0.0)
+    return norms
+
+
+# %% also right: hooks
+def weight_gradient_norms(model, X):
+    layers = [part for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0] * len(layers)
+    handles = []
+    for i, layer in enumerate(layers):
+        if layer.weight.requires_grad:
+            note = lambda gradient, i=i: norms.__setitem__(i, float(gradient.norm()))
+            handles.append(layer.weight.register_hook(note))
+    model(X).square().mean().backward()
+    for handle in handles:
+        handle.remove()
+    for parameter in model.parameters():
+        parameter.grad = None
+    return norms
+
+
+# %% wrong: Old gradients count here: `backward()` added to what was already in the model.
+def weight_gradient_norms(model, X):
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: The norms are right, but the gradients are left in the model.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    return [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+
+
+# %% wrong: A frozen weight has no gradient: its `.grad` is `None`, and `None` has no norm.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    norms = [part.weight.grad.norm().item() for part in model if isinstance(part, nn.Linear)]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: These are the norms of the weights themselves, not of their gradients.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    return [part.weight.norm().item() for part in model if isinstance(part, nn.Linear)]
+
+
+# %% wrong: The biases are in the list too: there are two numbers for each layer.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    norms = [0.0 if p.grad is None else p.grad.norm().item() for p in model.parameters()]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: The order is turned round: the last layer comes first, as on the way back.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in reversed(weights)]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: A frozen layer is left out of the list, where it should count 0.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [w.grad.norm().item() for w in weights if w.grad is not None]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: These are the squares of the norms: the root is missing.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else (w.grad**2).sum().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: These are the norms of the gradients at the outputs of the layers, and those of the weights are asked for.
+def weight_gradient_norms(model, X):
+    norms = []
+
+    def note(layer, grad_input, grad_output):
+        norms.insert(0, grad_output[0].norm().item())
+
+    layers = [part for part in model if isinstance(part, nn.Linear)]
+    handles = [layer.register_full_backward_hook(note) for layer in layers]
+    model(X.clone().requires_grad_()).square().mean().backward()
+    for handle in handles:
+        handle.remove()
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: All gradients were cleared before they were read, so every weight looks as if it were frozen.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    model.zero_grad()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    return [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+
+
+# %% wrong: These are means of the absolute numbers; the norm is the root of the sum of the squares.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.abs().mean().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% cases
+class Model(nn.Sequential):
+    used = False
+
+    def __repr__(self):
+        sizes = [f"{p.in_features}→{p.out_features}" for p in self if isinstance(p, nn.Linear)]
+        return f"layers {', '.join(sizes)}" + " with old gradients" * self.used
+
+
+def deep(*sizes, activation=nn.Tanh):
+    parts = []
+    for a, b in zip(sizes, sizes[1:]):
+        parts += [nn.Linear(a, b), activation()]
+    return Model(*parts[:-1])
+
+
+def cases():
+    yield deep(2, 3, 1), torch.tensor([[1.0, 2.0], [0.5, -1.0]])
+    used = deep(3, 4, 4, 2)
+    used.used = True
+    yield used, torch.randn(6, 3)
+    frozen = deep(4, 5, 5, 1, activation=nn.ReLU)
+    frozen[0].weight.requires_grad_(False)
+    yield frozen, torch.randn(8, 4)
+    yield deep(8, 8, 8, 8, 8, 8, activation=nn.Sigmoid), torch.randn(3, 8)
+
+
+def observe(answer, model, X):
+    if model.used:  # a copy of a model has no gradients
+        for parameter in model.parameters():
+            parameter.grad = torch.ones_like(parameter)
+    norms = answer(model, X)
+    if norms is None:
+        return None
+    if isinstance(norms, (list, tuple)):
+        norms = [n.item() if isinstance(n, torch.Tensor) and n.numel() == 1 else n for n in norms]
+    left = sum(p.grad is not None and bool(p.grad.any()) for p in model.parameters())
+    hooks = sum(len(p._backward_hooks or ()) for p in model.parameters())
+    hooks += sum(len(m._backward_hooks) + len(m._forward_hooks) for m in model.modules())
+    return {"norms": norms, "parameters that have a gradient": left, "hooks left behind": hooks}

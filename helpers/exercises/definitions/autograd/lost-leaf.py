@@ -1,0 +1,161 @@
+"""
+title = "The second step fails"
+kind = "repair"
+level = 2
+minutes = 5
+concepts = ["A07", "A13"]
+task = "This gradient descent makes one step and stops with an error at the second one, where `w.grad` is `None`. Repair it. The result is `w` after `num_steps` steps: a tensor of shape (d,)."
+right = "An optimiser does the same for you: it changes the tensors that it was given, and records nothing."
+hints = [
+    "Print `w.is_leaf` before and after the step.",
+    "The step is no part of the model's formula, so it belongs where nothing is recorded: `torch.no_grad()`.",
+    "`with torch.no_grad():` and in it a line that changes the numbers of `w` itself, and does not give its name to a new tensor.",
+]
+"""
+
+# %% setup
+import torch
+import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the answer's time
+
+
+# %% stub
+def fit(X: torch.Tensor, Y: torch.Tensor, lr: float, num_steps: int) -> torch.Tensor:
+    """Fit Y = X @ w, for X: (n, d) and Y: (n,), starting from zeros; return w: (d,)."""
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        w = w - lr * w.grad
+        w.grad = None
+    return w.detach()
+
+
+# %% solution
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+        w.grad = None
+    return w.detach()
+
+
+# %% also right: a new leaf at each step
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        w = (w - lr * w.grad).detach().requires_grad_()
+    return w.detach()
+
+
+# %% also right: the gradient without backward
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1])
+    for _ in range(num_steps):
+        w.requires_grad_()
+        (gradient,) = torch.autograd.grad(((X @ w - Y) ** 2).mean(), w)
+        w = w.detach() - lr * gradient
+    return w
+
+
+# %% also right: an optimiser
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    optimizer = torch.optim.SGD([w], lr=lr)
+    for _ in range(num_steps):
+        optimizer.zero_grad()
+        ((X @ w - Y) ** 2).mean().backward()
+        optimizer.step()
+    return w.detach()
+
+
+# %% wrong: After the first step `w` is the name of a tensor that asks for no gradient, so the next loss has no graph.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w = w - lr * w.grad
+        w.grad = None
+    return w.detach()
+
+
+# %% wrong: Either `w`, a leaf that asks for its gradient, is changed in place while PyTorch records, or the loss is computed where it does not record.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        w -= lr * w.grad
+        w.grad = None
+    return w.detach()
+
+
+# %% wrong: `w` is still the name of a new tensor after the first step: a result, in whose `.grad` nothing is kept.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        w = w.add(-lr * w.grad)
+    return w.detach()
+
+
+# %% wrong: It runs now, but the gradients of all steps add up, because nothing clears them.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+    return w.detach()
+
+
+# %% wrong: The leaf never moves here: only a detached copy of it is changed.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        moved = w.detach().clone()
+        moved -= lr * w.grad
+        w.grad = None
+    return w.detach()
+
+
+# %% wrong: This is the result of a single step, however many are asked for.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1])
+    for _ in range(num_steps):
+        w = torch.zeros(X.shape[1], requires_grad=True)
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        w = w - lr * w.grad
+    return w.detach()
+
+
+# %% wrong: The `return` stands inside the loop, so one step is made, however many are asked for.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+        w.grad = None
+        return w.detach()
+
+
+# %% cases
+def cases():
+    X, Y = torch.tensor([[1.0, 0.0], [1.0, 1.0]]), torch.tensor([1.0, 3.0])
+    yield X, Y, 0.5, 2
+    yield X, Y, 0.5, 1
+    yield X, Y, 0.5, 0
+    yield torch.randn(20, 3), torch.randn(20), 0.1, 30

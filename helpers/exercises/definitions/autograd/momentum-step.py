@@ -1,0 +1,185 @@
+"""
+title = "A step with momentum"
+kind = "write"
+level = 2
+minutes = 5
+concepts = ["A13", "A07"]
+task = "Make one step of gradient descent with momentum. First the velocity becomes `momentum` times the old velocity plus the gradient; then `w` moves by `lr` times the new velocity, downhill. Change both tensors, `w` and `velocity`, in place, and return nothing; `w` stays a leaf that asks for its gradient."
+right = "`torch.optim.SGD(..., momentum=0.9)` does exactly this."
+hints = [
+    "Which of the two tensors is a leaf that asks for its gradient, and where may it be changed?",
+    "`mul_`, `add_`, `+=`, `-=` and `copy_` change a tensor itself; `velocity = ...` only gives the name to another one.",
+    "Under `no_grad()`: `velocity.mul_(momentum)`, then `velocity += ...`, then `w -= ...`.",
+]
+"""
+
+# %% setup
+import torch
+import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the answer's time
+
+
+# %% stub
+def momentum_step(
+    w: torch.Tensor, gradient: torch.Tensor, velocity: torch.Tensor, lr: float, momentum: float
+) -> None:
+    """Change velocity and w in place; w, gradient and velocity have the same shape."""
+    with torch.no_grad():
+        ...
+
+
+# %% solution
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum)
+        velocity += gradient
+        w -= lr * velocity
+
+
+# %% also right: copied into place
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.copy_(momentum * velocity + gradient)
+        w.copy_(w - lr * velocity)
+
+
+# %% also right: through detached views
+def momentum_step(w, gradient, velocity, lr, momentum):
+    velocity[...] = momentum * velocity + gradient
+    w.detach().sub_(velocity, alpha=lr)
+
+
+# %% also right: PyTorch's own optimiser
+def momentum_step(w, gradient, velocity, lr, momentum):
+    w.grad = gradient
+    optimizer = torch.optim.SGD([w], lr=lr, momentum=momentum)
+    optimizer.state[w]["momentum_buffer"] = velocity
+    optimizer.step()
+
+
+# %% wrong: `w` has moved, but the velocity that was given is as it was: a new tensor got its name.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity = momentum * velocity + gradient
+        w -= lr * velocity
+
+
+# %% wrong: Neither of the two tensors was changed: new tensors got their names.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity = momentum * velocity + gradient
+        w = w - lr * velocity
+
+
+# %% wrong: `w` moved by the old velocity: the order of the two changes is turned round.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        w -= lr * velocity
+        velocity.mul_(momentum).add_(gradient)
+
+
+# %% wrong: The gradient was made smaller by 1 − momentum. That is another rule, an average; here it counts in full.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_((1 - momentum) * gradient)
+        w -= lr * velocity
+
+
+# %% wrong: `w` moved by the gradient alone; the velocity was changed, but not used.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(gradient)
+        w -= lr * gradient
+
+
+# %% wrong: `lr` is in the velocity already, and then it was used a second time.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(lr * gradient)
+        w -= lr * velocity
+
+
+# %% wrong: `lr` belongs to the step of `w`, and here it is a part of the velocity.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(lr * gradient)
+        w -= velocity
+
+
+# %% wrong: The sign is turned round: `w` moves uphill.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(gradient)
+        w += lr * velocity
+
+
+# %% wrong: The momentum is missing: the old velocity counts in full, and so it never fades.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity += gradient
+        w -= lr * velocity
+
+
+# %% wrong: `w` moved by gradient and velocity: the gradient is in the new velocity already.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(gradient)
+        w -= lr * (gradient + velocity)
+
+
+# %% wrong: The numbers are right, but `w` no longer asks for its gradient.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    velocity.mul_(momentum).add_(gradient)
+    w.requires_grad_(False)
+    w -= lr * velocity
+
+
+# %% wrong: Here the velocity holds the steps themselves, with their sign and `lr` in it. That is another way to write it; asked for is a sum of gradients.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).sub_(lr * gradient)
+        w += velocity
+
+
+# %% wrong: The velocity is right, but `w` moved by more: it also looked ahead to the next velocity, as Nesterov's rule does.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(gradient)
+        w -= lr * (gradient + momentum * velocity)
+
+
+# %% wrong: `w` is a leaf that asks for its gradient, and such a tensor is not changed in place while PyTorch records.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    velocity.mul_(momentum).add_(gradient)
+    w -= lr * velocity
+
+
+# %% wrong: The velocity was built up in the memory of the gradient, so that one has changed too.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        gradient += momentum * velocity
+        velocity.copy_(gradient)
+        w -= lr * velocity
+
+
+# %% cases
+def leaf(*shape, **options):
+    return torch.randn(*shape, **options).requires_grad_()
+
+
+def cases():
+    w, gradient = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([4.0, -2.0])
+    yield w, gradient, torch.tensor([10.0, 0.0]), 0.1, 0.5
+    yield torch.tensor(3.0, requires_grad=True), torch.tensor(6.0), torch.tensor(0.0), 0.5, 0.9
+    yield leaf(2, 3), torch.randn(2, 3), torch.randn(2, 3), 0.01, 0.9
+    double = {"dtype": torch.float64}
+    yield leaf(4, **double), torch.randn(4, **double), torch.randn(4, **double), 0.2, 0.25
+
+
+def observe(answer, w, gradient, velocity, lr, momentum):
+    answer(w, gradient, velocity, lr, momentum)
+    return {
+        "velocity": velocity,
+        "w": w,
+        "w is a leaf": w.is_leaf,
+        "w asks for its gradient": w.requires_grad,
+    }

@@ -1,0 +1,113 @@
+"""
+title = "Backward of many losses"
+kind = "repair"
+level = 1
+minutes = 3
+concepts = ["A07", "A06"]
+task = "This function stops with a `RuntimeError` at `backward()`. Repair it, so that it returns the gradient of the *mean* of the n squared errors with respect to `w`: a tensor of shape (d,)."
+right = "The losses of PyTorch take this mean for you unless you say otherwise."
+hints = [
+    "Look at the shape of `losses`. From which shape can `backward()` start?",
+    "Make one number of the losses before `backward()`. Which of `sum()` and `mean()` is asked for?",
+    "`loss = losses...`, a tensor of shape (), then `loss.backward()`.",
+]
+"""
+
+# %% setup
+import torch
+
+
+# %% stub
+def mean_gradient(w: torch.Tensor, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+    """Return the gradient of the mean squared error at w: (d,), for X: (n, d) and Y: (n,)."""
+    w = w.detach().clone().requires_grad_()
+    errors = X @ w - Y
+    losses = errors**2
+    losses.backward()
+    return w.grad
+
+
+# %% solution
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    errors = X @ w - Y
+    losses = errors**2
+    losses.mean().backward()
+    return w.grad
+
+
+# %% also right: a vector of equal shares
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses.backward(torch.full_like(losses, 1 / len(losses)))
+    return w.grad
+
+
+# %% also right: the sum, divided afterwards
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    ((X @ w - Y) ** 2).sum().backward()
+    return w.grad / len(Y)
+
+
+# %% also right: on paper
+def mean_gradient(w, X, Y):
+    return 2 * X.T @ (X @ w - Y) / X.shape[0]
+
+
+# %% also right: the ready-made loss
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    torch.nn.functional.mse_loss(X @ w, Y).backward()
+    return w.grad
+
+
+# %% wrong: This is the gradient of the sum of the squared errors; the mean is asked for.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses.backward(torch.ones_like(losses))
+    return w.grad
+
+
+# %% wrong: Only the first point counts here: the error is gone, and so are the other points.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses[0].backward()
+    return w.grad
+
+
+# %% wrong: The mean of the errors was squared. Positive and negative errors cancel in it.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    errors = X @ w - Y
+    (errors.mean() ** 2).backward()
+    return w.grad
+
+
+# %% wrong: The errors themselves were averaged here, without the squares.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    errors = X @ w - Y
+    errors.mean().backward()
+    return w.grad
+
+
+# %% wrong: The losses were used as weights of themselves: the vector in `backward(v)` says how much each loss counts.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses.backward(losses.detach())
+    return w.grad
+
+
+# %% cases
+def cases():
+    w = torch.tensor([1.0, 2.0])
+    yield w, torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), torch.tensor([0.0, 3.0, 1.0])
+    yield torch.zeros(3), torch.randn(1, 3), torch.randn(1)
+    yield torch.randn(2), torch.randn(3, 10).T[:, :2], torch.randn(10)
+    double = {"dtype": torch.float64}
+    yield torch.randn(4, **double), torch.randn(7, 4, **double), torch.randn(7, **double)

@@ -1,0 +1,126 @@
+"""
+title = "A vector-Jacobian product"
+kind = "write"
+level = 1
+minutes = 4
+concepts = ["A06", "A07"]
+task = "Return the vector-Jacobian product $vJ$ of the function `f` at `x`, a tensor of shape (n,). The function takes a tensor of shape (n,) and returns one of shape (m,), and `v` has shape (m,)."
+right = "This is what each node of a graph does on the way back: it gets v, and passes vJ on."
+hints = [
+    "`f` returns several numbers. What does `backward` want to know about them?",
+    "Both `backward(v)` of a tensor and `torch.autograd.grad(..., grad_outputs=v)` compute this product.",
+    "`own = x.detach().clone().requires_grad_()`, then `f(own).backward(...)`; the product is then in `own.grad`.",
+]
+"""
+
+# %% setup
+import torch
+import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the answer's time
+
+
+# %% stub
+def vector_jacobian(f, x: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
+    """Return v times the Jacobian of f at x: (n,), for x: (n,) and v: (m,)."""
+    ...
+
+
+# %% solution
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    f(own).backward(v)
+    return own.grad
+
+
+# %% also right: torch.autograd.grad
+def vector_jacobian(f, x, v):
+    own = x.detach().requires_grad_()
+    return torch.autograd.grad(f(own), own, grad_outputs=v)[0]
+
+
+# %% also right: one number first
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    (f(own) * v).sum().backward()
+    return own.grad
+
+
+# %% also right: the whole Jacobian
+def vector_jacobian(f, x, v):
+    return v @ torch.func.jacrev(f)(x.detach())
+
+
+# %% also right: torch.func.vjp
+def vector_jacobian(f, x, v):
+    _, product = torch.func.vjp(f, x)
+    return product(v)[0]
+
+
+# %% wrong: `v` has no part in this: it is the gradient of the sum of all outputs.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    f(own).sum().backward()
+    return own.grad
+
+
+# %% wrong: `backward()` without a vector works from a single number only, and `f` may return more.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    f(own).backward()
+    return own.grad
+
+
+# %% wrong: This is the Jacobian itself; its product with `v` is asked for.
+def vector_jacobian(f, x, v):
+    return torch.func.jacrev(f)(x.detach())
+
+
+# %% wrong: `v` was multiplied with the outputs of `f`, and no gradient was taken.
+def vector_jacobian(f, x, v):
+    return (f(x) * v).sum()
+
+
+# %% wrong: `v` has one number for each output, but here it met the gradient, which has one for each input.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    f(own).sum().backward()
+    return own.grad * v
+
+
+# %% wrong: This is `J @ v`, from the right: it adds over the inputs, and not over the outputs.
+def vector_jacobian(f, x, v):
+    return torch.func.jacrev(f)(x.detach()) @ v
+
+
+# %% wrong: `x` does not ask for its gradient, so PyTorch has recorded nothing to go back through.
+def vector_jacobian(f, x, v):
+    f(x).backward(v)
+    return x.grad
+
+
+# %% wrong: `torch.autograd.grad` returns a tuple with one gradient for each input, and here all of it was returned.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    return torch.autograd.grad(f(own), own, grad_outputs=v)
+
+
+# %% cases
+class Formula:
+    def __init__(self, text, **tensors):
+        self.text, self.tensors = text, tensors
+
+    def __call__(self, x):
+        return eval(self.text, {"torch": torch, "x": x, **self.tensors})
+
+    def __repr__(self):
+        return self.text
+
+
+def cases():
+    f = Formula("torch.stack([x[0] * x[1], x[1] + x[2] ** 2])")
+    yield f, torch.tensor([1.0, 2.0, 3.0]), torch.tensor([10.0, 1.0])
+    yield Formula("x.cumsum(0)"), torch.tensor([1.0, 2.0]), torch.tensor([3.0, 5.0])
+    yield Formula("(x**2).sum(0, keepdim=True)"), torch.tensor([1.0, -2.0]), torch.tensor([3.0])
+    M = torch.randn(4, 3, dtype=torch.float64)
+    double = {"dtype": torch.float64}
+    yield Formula("torch.tanh(M @ x)", M=M), torch.randn(3, **double), torch.randn(4, **double)
+    yield Formula("torch.stack([x[0], x[0].exp()])"), torch.tensor([0.5]), torch.randn(2)

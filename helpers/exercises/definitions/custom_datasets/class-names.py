@@ -1,0 +1,160 @@
+"""
+title = "Classes from folders"
+kind = "write"
+level = 2
+minutes = 5
+concepts = ["C08", "C05"]
+task = '''Return the class names in the folder `root`: the names of the folders that lie in it, without hidden ones (their names begin with a dot) and without files. If all the names are whole numbers, sort them as numbers (2 before 10); if not, sort them as text.'''
+right = "The place in this list is the class number, so save the list with the model: a list in another order gives every answer a wrong name."
+hints = [
+    "First collect the names, then decide how to sort them. Which of the names 10 and 2 would `sorted` put first?",
+    "`Path(root).iterdir()` visits the folder, `path.is_dir()` tells folders from files, `name.isdecimal()` tells numbers, and `sorted` takes a `key`.",
+    "`names = [path.name for path in Path(root).iterdir() if path.is_dir() and not ...]`, then `if all(name.isdecimal() for name in names): return sorted(names, key=...)`.",
+]
+"""
+
+# %% setup
+import os
+import tempfile
+from pathlib import Path
+
+
+# %% stub
+def class_names(root: Path) -> list[str]:
+    """Return the names of the class folders in root, in their order."""
+    ...
+
+
+# %% solution
+def class_names(root):
+    folders = [path.name for path in Path(root).iterdir() if path.is_dir()]
+    names = [name for name in folders if not name.startswith(".")]
+    if all(name.isdecimal() for name in names):
+        return sorted(names, key=int)
+    return sorted(names)
+
+
+# %% also right: os.scandir, and a try
+def class_names(root):
+    names = sorted(entry.name for entry in os.scandir(root) if entry.is_dir())
+    names = [name for name in names if name[0] != "."]
+    try:
+        names.sort(key=int)
+    except ValueError:
+        names.sort()
+    return names
+
+
+# %% also right: os.walk, and one key
+def class_names(root):
+    _, folders, _ = next(os.walk(root))
+    folders = [name for name in folders if not name.startswith(".")]
+    numbers = set("".join(folders)) <= set("0123456789")
+    return sorted(folders, key=lambda name: int(name) if numbers else name)
+
+
+# %% also right: glob
+def class_names(root):
+    names = [p.parts[-1] for p in root.glob("*/") if p.is_dir() and p.name[:1] != "."]
+    all_numbers = True
+    for name in names:
+        all_numbers = all_numbers and name.isdigit()
+    names.sort(key=int if all_numbers else str)
+    return names
+
+
+# %% wrong: The names were sorted as text, which puts 10 before 2: class number 1 is then not the one that you mean.
+def class_names(root):
+    return sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+# %% wrong: A hidden folder, such as `.git` or `.ipynb_checkpoints`, has become a class.
+def class_names(root):
+    names = sorted(path.name for path in Path(root).iterdir() if path.is_dir())
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else names
+
+
+# %% wrong: A file has become a class: not everything in a folder is a folder.
+def class_names(root):
+    names = sorted(name for name in os.listdir(root) if not name.startswith("."))
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else names
+
+
+# %% wrong: Everything in the folder has become a class, hidden folders and files too.
+def class_names(root):
+    names = sorted(os.listdir(root))
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else names
+
+
+# %% wrong: Every name was taken for a number, but classes mostly have names that are words.
+def class_names(root):
+    names = sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
+    return sorted(names, key=int)
+
+
+# %% wrong: Short names come first, which is right for numbers alone, and only without zeros in front.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    return sorted(names, key=lambda name: (len(name), name))
+
+
+# %% wrong: The numbers themselves were returned; the names of the folders are texts.
+def class_names(root):
+    names = sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
+    return sorted(map(int, names)) if all(name.isdecimal() for name in names) else names
+
+
+# %% wrong: If only some of the names are numbers, all are sorted as text; here the numbers were put in front in their own order.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    numbers = sorted((name for name in names if name.isdecimal()), key=int)
+    return numbers + sorted(name for name in names if not name.isdecimal())
+
+
+# %% wrong: These are whole paths; the names of the folders were asked for.
+def class_names(root):
+    paths = [p for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    if all(path.name.isdecimal() for path in paths):
+        return sorted(paths, key=lambda path: int(path.name))
+    return sorted(paths)
+
+
+# %% wrong: This is everything in the folder, sorted as text: files and hidden folders are no classes, and 10 stands before 2.
+def class_names(root):
+    return sorted(os.listdir(root))
+
+
+# %% wrong: The folders were found, but hidden ones are among them, and numbers are sorted as text: 10 stands before 2.
+def class_names(root):
+    return sorted(path.name for path in root.iterdir() if path.is_dir())
+
+
+# %% wrong: Folders inside the class folders were taken for classes too.
+def class_names(root):
+    names = sorted(p.name for p in root.rglob("*") if p.is_dir() and not p.name.startswith("."))
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else names
+
+
+# %% cases
+def cases():
+    yield ["dog", "cat"], []
+    yield ["2", "10", "1"], []
+    yield ["dog", ".git", "ape"], []
+    yield ["dog", "cat"], ["labels.csv", ".DS_Store"]
+    yield ["002", "10", "1", ".ipynb_checkpoints"], ["README"]
+    yield ["9", "12", "a"], []
+    yield ["zebra", "ape", "a-dog", "owl"], ["7"]
+    yield [".hidden"], []
+
+
+def observe(answer, folders, files):
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        for folder in folders:
+            (Path(name) / folder).mkdir()
+        (Path(name) / folders[0] / "inner").mkdir()
+        for file in files:
+            (Path(name) / file).touch()
+        names = answer(Path(name))
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        return {"the names": names}
+    return {"the names": ", ".join(names) or "none"}

@@ -1,0 +1,209 @@
+"""
+title = "Load what fits"
+kind = "write"
+level = 3
+minutes = 8
+concepts = ["C12"]
+task = '''`state` is the `state_dict` of another network. Load into `model` each tensor whose name and shape are those of a tensor of the model, and leave all others of the model as they are. Return two lists of names: those of the model that got nothing, in the order of the model, and those of `state` that were not used, in its order. A name with another shape stands in both. `state` itself must not change.'''
+right = "Print both lists each time, and assert what they should be: `strict=False` alone hides a prefix, and stops half-way at another shape."
+hints = [
+    "`load_state_dict(state, strict=False)` takes care of missing names, and raises an error for another shape. What could you give it instead of the whole `state`?",
+    "`own = model.state_dict()` knows the names and shapes of the model; a dict comprehension picks from `state.items()`.",
+    "`fitting = {name: value for name, value in state.items() if name in own and ...}`, then `model.load_state_dict(fitting, strict=False)`, then two lists of names that are not in `fitting`.",
+]
+"""
+
+# %% setup
+import copy
+
+import torch
+from torch import nn
+
+
+# %% stub
+def load_fitting(model: nn.Module, state: dict[str, torch.Tensor]) -> tuple[list[str], list[str]]:
+    """Load what fits; return the names of the model that got nothing, and those left over."""
+    ...
+
+
+# %% solution
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+    return [n for n in own if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% also right: copied by hand
+def load_fitting(model, state):
+    missing, used = [], set()
+    with torch.no_grad():
+        for name, tensor in model.state_dict().items():
+            if name in state and state[name].shape == tensor.shape:
+                tensor.copy_(state[name])
+                used.add(name)
+            else:
+                missing.append(name)
+    return missing, [name for name in state if name not in used]
+
+
+# %% also right: one dict for both, loaded strictly
+def load_fitting(model, state):
+    own, left_over = model.state_dict(), []
+    missing = list(own)
+    for name in state:
+        if name in own and own[name].size() == state[name].size():
+            own[name] = state[name]
+            missing.remove(name)
+        else:
+            left_over.append(name)
+    model.load_state_dict(own)
+    return missing, left_over
+
+
+# %% also right: the lists of PyTorch, of a state without other shapes
+def load_fitting(model, state):
+    own = model.state_dict()
+    other = [n for n in state if n in own and state[n].shape != own[n].shape]
+    rest = {n: v for n, v in state.items() if n not in other}
+    result = model.load_state_dict(rest, strict=False)
+    unused = set(other) | set(result.unexpected_keys)
+    return list(result.missing_keys), [n for n in state if n in unused]
+
+
+# %% wrong: `strict=False` forgives names, not shapes: a tensor of another shape under a known name raises an error.
+def load_fitting(model, state):
+    result = model.load_state_dict(state, strict=False)
+    return list(result.missing_keys), list(result.unexpected_keys)
+
+
+# %% wrong: `load_state_dict` is strict unless it is told otherwise: it wants every name of the model, and no other.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting)
+    return [n for n in own if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% wrong: The second list is empty: what was filtered out beforehand, PyTorch cannot report.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    result = model.load_state_dict(fitting, strict=False)
+    return list(result.missing_keys), list(result.unexpected_keys)
+
+
+# %% wrong: The lists are right, and nothing was loaded: a new entry in the dict from `state_dict()` does not reach the model.
+def load_fitting(model, state):
+    own = model.state_dict()
+    names = list(own)
+    fitting = [n for n in state if n in own and state[n].shape == own[n].shape]
+    for name in fitting:
+        own[name] = state[name]
+    return [n for n in names if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% wrong: The right tensors were loaded, but a name with another shape is in neither list; it belongs in both.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+    return [n for n in own if n not in state], [n for n in state if n not in own]
+
+
+# %% wrong: The two lists are the other way round: first the names of the model that got nothing.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+    return [n for n in state if n not in fitting], [n for n in own if n not in fitting]
+
+
+# %% wrong: Only the shapes were compared: a tensor went into another layer because it happened to be as large.
+def load_fitting(model, state):
+    own = model.state_dict()
+    left, missing = dict(state), []
+    with torch.no_grad():
+        for name, tensor in own.items():
+            match = next((n for n, v in left.items() if v.shape == tensor.shape), None)
+            if match is None:
+                missing.append(name)
+            else:
+                tensor.copy_(left.pop(match))
+    return missing, list(left)
+
+
+# %% wrong: Only parameters were loaded; a state dict holds buffers too, such as the running mean of a batch norm.
+def load_fitting(model, state):
+    own, used = dict(model.named_parameters()), []
+    with torch.no_grad():
+        for name, parameter in own.items():
+            if name in state and state[name].shape == parameter.shape:
+                parameter.copy_(state[name])
+                used.append(name)
+    names = list(model.state_dict())
+    return [n for n in names if n not in used], [n for n in state if n not in used]
+
+
+# %% wrong: The names that did not fit were deleted from `state`, which belongs to the caller.
+def load_fitting(model, state):
+    own, left_over = model.state_dict(), []
+    for name in list(state):
+        if name not in own or own[name].shape != state[name].shape:
+            left_over.append(name)
+            del state[name]
+    result = model.load_state_dict(state, strict=False)
+    return list(result.missing_keys), left_over
+
+
+# %% wrong: The right tensors were loaded, but nothing was returned: without the two lists nobody knows what did not fit.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+
+
+# %% cases
+class Network(nn.Module):
+    """A base with a buffer, and a head under a name of its own."""
+
+    def __repr__(self):
+        return "a network with a base and a head"
+
+    def __init__(self, features, classes, head):
+        super().__init__()
+        self.base = nn.Linear(features, 3)
+        self.register_buffer("running_mean", torch.zeros(3))
+        setattr(self, head, nn.Linear(3, classes))
+
+
+def cases():
+    def state_of(*arguments):
+        network = Network(*arguments)
+        network.running_mean += torch.randn(3)
+        return dict(network.state_dict())
+
+    yield Network(2, 3, "head"), state_of(2, 3, "head")
+    yield Network(2, 3, "head"), state_of(2, 3, "classifier")
+    yield Network(2, 3, "head"), state_of(2, 5, "head")
+    yield Network(2, 3, "head"), {f"module.{n}": v for n, v in state_of(2, 3, "head").items()}
+    yield Network(2, 3, "head"), {**state_of(4, 3, "fc"), "epoch": torch.tensor(3)}
+    yield Network(2, 3, "head"), {}
+
+
+NAMES = "names of the model that got nothing", "names of state that were not used"
+
+
+def observe(answer, model, state):
+    lists = answer(model, state)
+    if lists is None:
+        return None
+    if not isinstance(lists, tuple | list) or len(lists) != 2:
+        lists = [lists]
+    if len(lists) != 2 or any(isinstance(names, str) for names in lists):
+        return {"the number of lists": 1, NAMES[0]: None, NAMES[1]: None}
+    return {
+        "the number of lists": 2,
+        NAMES[0]: ", ".join(lists[0]) or "none",
+        NAMES[1]: ", ".join(lists[1]) or "none",
+    }

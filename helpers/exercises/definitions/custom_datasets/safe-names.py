@@ -1,0 +1,184 @@
+"""
+title = "Names that lead out"
+kind = "write"
+level = 2
+minutes = 5
+concepts = ["C03"]
+task = '''Return those of the `names` in a zip that must be refused before it is unpacked, in the same order. A name is refused if it is absolute (it begins with a slash or with the letter of a drive, such as `C:`), or if one of its parts is exactly `..`. Parts are separated by `/` or, on Windows, by the other slash; refuse what is bad on either.'''
+right = "An archive with such a name would overwrite files elsewhere, so nothing at all is taken from it: this is what `unzip` of helpers does."
+hints = [
+    "The name `a..b.png` is harmless, and `a/../b.png` is not: so look at the parts, not at the letters.",
+    "`PureWindowsPath(name)` knows both kinds of slashes on every computer; it has `.parts` and `.anchor` (the root or drive, or an empty text).",
+    "In the loop: `path = PureWindowsPath(name)`, then append the name if `path.anchor` is not empty or ... in `path.parts`.",
+]
+"""
+
+# %% setup
+import os
+import re
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+
+
+# %% stub
+from pathlib import PureWindowsPath
+
+
+def refused_names(names: list[str]) -> list[str]:
+    """Return the names that are absolute or have a part '..'."""
+    refused = []
+    for name in names:
+        ...
+    return refused
+
+
+# %% solution
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = PureWindowsPath(name)
+        if path.anchor or ".." in path.parts:
+            refused.append(name)
+    return refused
+
+
+# %% also right: by hand
+def refused_names(names):
+    refused = []
+    for name in names:
+        parts = name.replace("\\", "/").split("/")
+        if parts[0] == "" or name[1:2] == ":" or ".." in parts:
+            refused.append(name)
+    return refused
+
+
+# %% also right: a regular expression
+def refused_names(names):
+    bad = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
+    return [name for name in names if bad.search(name)]
+
+
+# %% also right: filter
+def refused_names(names):
+    def is_bad(name):
+        name = "/".join(name.split("\\"))
+        drive = len(name) > 1 and name[1] == ":" and name[0].isalpha()
+        return name.startswith("/") or drive or "/../" in f"/{name}/"
+
+    return list(filter(is_bad, names))
+
+
+# %% wrong: Two dots inside a name, as in `a..b.png`, are harmless; only a whole part `..` climbs.
+def refused_names(names):
+    refused = []
+    for name in names:
+        if ".." in name or PureWindowsPath(name).anchor:
+            refused.append(name)
+    return refused
+
+
+# %% wrong: A part `..` was looked for at the beginning alone; it climbs from any place in the name.
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = PureWindowsPath(name)
+        if path.anchor or path.parts[0] == "..":
+            refused.append(name)
+    return refused
+
+
+# %% wrong: Only `/` counted as a slash: on Windows the other slash leads out too.
+def refused_names(names):
+    refused = []
+    for name in names:
+        if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
+            refused.append(name)
+    return refused
+
+
+# %% wrong: The parts `..` were found, and absolute names were let through: joined to a folder, they replace it.
+def refused_names(names):
+    refused = []
+    for name in names:
+        if ".." in PureWindowsPath(name).parts:
+            refused.append(name)
+    return refused
+
+
+# %% wrong: This judges as Linux and macOS do; drives and the slashes of Windows were let through.
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts:
+            refused.append(name)
+    return refused
+
+
+# %% wrong: On Windows a path is "absolute" only with both drive and slash: names with one of the two were let through, and they lead out as well.
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = PureWindowsPath(name)
+        if path.is_absolute() or ".." in path.parts:
+            refused.append(name)
+    return refused
+
+
+# %% wrong: Absolute names were found, and those with a part `..` were let through.
+def refused_names(names):
+    return [name for name in names if PureWindowsPath(name).anchor]
+
+
+# %% wrong: These are the names that may stay; those that are refused were asked for.
+def refused_names(names):
+    kept = []
+    for name in names:
+        path = PureWindowsPath(name)
+        if not (path.anchor or ".." in path.parts):
+            kept.append(name)
+    return kept
+
+
+# %% wrong: This says yes or no for each name; the refused names themselves were asked for.
+def refused_names(names):
+    paths = [PureWindowsPath(name) for name in names]
+    return [bool(path.anchor) or ".." in path.parts for path in paths]
+
+
+# %% wrong: It stopped at the first bad name; there may be more of them.
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = PureWindowsPath(name)
+        if path.anchor or ".." in path.parts:
+            refused.append(name)
+            break
+    return refused
+
+
+# %% wrong: Only two dots were looked for, and anywhere: `a..b.png` is harmless, and an absolute name has none.
+def refused_names(names):
+    return [name for name in names if ".." in name]
+
+
+# %% wrong: Only the first letters of a name were looked at: `..a.png` is harmless, and `a/../../b.png` is not.
+def refused_names(names):
+    return [n for n in names if n.startswith(("/", "\\", "..")) or n[1:2] == ":"]
+
+
+# %% cases
+def cases():
+    yield (["a.png", "../a.png", "/a.png"],)
+    yield (["images/a.png", "a..b.png", "..a.png", "images/..."],)
+    yield (["images/../../a.png", "images/../a.png", "images/.."],)
+    yield (["C:/a.png", "c:a.png", "/etc/a.png", "//host/share/a.png"],)
+    yield (["\\a.png", "C:\\a.png", "..\\a.png", "images\\..\\..\\a.png", "images\\a.png"],)
+    yield (["./a.png", "images/", "A/B/C.png"],)
+    yield ([],)
+
+
+def observe(answer, names):
+    result = answer(names)
+    if not isinstance(result, list | tuple) or not all(isinstance(name, str) for name in result):
+        return {"the refused names": result}
+    return {"the refused names": "  ".join(result) or "none"}

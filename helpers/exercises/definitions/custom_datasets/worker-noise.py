@@ -1,0 +1,320 @@
+"""
+title = "The same noise twice"
+kind = "repair"
+level = 3
+minutes = 8
+concepts = ["C07"]
+task = '''This dataset adds noise with a standard deviation of `sigma` to the images. With `num_workers=2` the noise of the first image of one worker is, number by number, that of the first image of the other, and each epoch begins with the same noise again. Repair the class: the noise of every sample, worker and epoch must be its own, with and without workers, and yet come out the same again in a run that is seeded with `torch.manual_seed` and the like.'''
+right = "A worker gets a copy of the dataset, generators included; the seeds that differ in each worker and epoch are those of PyTorch, and those that PyTorch sets in a worker."
+hints = [
+    "When is `self.rng` made, and what does a worker get: this object, or a copy of it?",
+    "In a worker, PyTorch's own generator has a seed of its own, new in each epoch. Which function draws noise from it?",
+    "Without `self.rng`; in `__getitem__`: `x = self.images[index]`, then `return x + self.sigma * ...`.",
+]
+"""
+
+# %% setup
+import copy
+import random
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset, get_worker_info
+
+
+# %% stub
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+        self.rng = np.random.default_rng(0)
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]  # (1, H, W)
+        noise = self.rng.normal(0.0, self.sigma, size=x.shape)
+        return x + torch.from_numpy(noise).float()
+
+
+# %% solution
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + self.sigma * torch.randn_like(x)
+
+
+# %% also right: a generator of its own, made in the worker
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma, self.rng = images, sigma, None
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        if self.rng is None:
+            self.rng = np.random.default_rng(torch.initial_seed())
+        x = self.images[index]
+        return x + torch.from_numpy(self.rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% also right: a new generator for each sample, with a seed drawn from PyTorch
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        rng = np.random.default_rng(int(torch.randint(2**31, (1,))))
+        x = self.images[index]
+        return x + torch.tensor(rng.normal(0.0, self.sigma, size=x.shape), dtype=x.dtype)
+
+
+# %% also right: the global generator of NumPy, which PyTorch seeds in each worker
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + torch.from_numpy(np.random.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: Two workers still give the same noise: whatever is made in `__init__` is copied into each of them, with its state.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+        self.rng = torch.Generator().manual_seed(0)
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + self.sigma * torch.randn(x.shape, generator=self.rng)
+
+
+# %% wrong: Without a seed the noise differs from run to run, but two workers still get copies of one generator, and the run cannot be repeated any more.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+        self.rng = np.random.default_rng()
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + torch.from_numpy(self.rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: The noise differs everywhere, but a seeded run cannot be repeated: a generator without a seed takes one from the operating system.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x, rng = self.images[index], np.random.default_rng()
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: The workers differ now, but each epoch brings the same noise again: a worker's number is the same in all of them.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma, self.rng = images, sigma, None
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        if self.rng is None:
+            info = get_worker_info()
+            self.rng = np.random.default_rng(0 if info is None else info.id)
+        x = self.images[index]
+        return x + torch.from_numpy(self.rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: Each sample now has noise of its own, and always the same: a fixed disturbance, which the network can learn by heart.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x, rng = self.images[index], np.random.default_rng(index)
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: All samples get the same noise now: the generator is made anew, with one seed, for every sample.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x, rng = self.images[index], np.random.default_rng(0)
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: The workers differ, but within a worker all samples get the same noise: the seed of the worker begins anew for each of them.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x, rng = self.images[index], np.random.default_rng(torch.initial_seed())
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: There is no noise any more.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        return self.images[index]
+
+
+# %% wrong: The noise is drawn evenly between 0 and 1 now: it must spread around 0, as a normal distribution.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + self.sigma * torch.rand(x.shape)
+
+
+# %% wrong: `sigma` is not used any more: the noise has a standard deviation of 1.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + torch.randn(x.shape)
+
+
+# %% wrong: The noise was added to the image that the dataset keeps, so it grows from epoch to epoch.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        x += self.sigma * torch.randn(x.shape)
+        return x
+
+
+# %% wrong: With workers all is well. But without them `torch.initial_seed()` is the same number in each epoch, and so the noise is the same.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        rng = np.random.default_rng([torch.initial_seed(), index])
+        x = self.images[index]
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% cases
+from types import SimpleNamespace
+from unittest import mock
+
+
+def read(dataset, indices, seed, worker=None):
+    """Read samples as a worker does: a copy of the dataset, and seeds of its own."""
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    if worker is None:
+        return torch.stack([dataset[i] for i in indices])
+    dataset = copy.deepcopy(dataset)
+    info = SimpleNamespace(id=worker, num_workers=2, seed=seed, dataset=dataset)
+    with mock.patch("torch.utils.data._utils.worker._worker_info", info, create=True):
+        return torch.stack([dataset[i] for i in indices])
+
+
+def make(answer, images, sigma):
+    np.random.seed(0)
+    torch.manual_seed(0)
+    return answer(images, sigma)
+
+
+def cases():
+    yield torch.zeros(4, 1, 30, 30), 0.5
+    yield torch.rand(6, 1, 20, 25), 0.1
+
+
+def observe(answer, images, sigma):
+    dataset = make(answer, images, sigma)
+    before, half = images.clone(), len(images) // 2
+    first, second = range(half), range(half, 2 * half)
+    one, other = read(dataset, first, 100, worker=0), read(dataset, second, 101, worker=1)
+    again, later = read(dataset, first, 100, worker=0), read(dataset, first, 200, worker=0)
+    alone = read(dataset, range(len(images)), 300)
+    alone_later = torch.stack([dataset[i] for i in range(len(images))])
+    noise = [one - before[:half], other - before[half:], again - before[:half]]
+    noise += [later - before[:half], alone - before, alone_later - before]
+    fresh = read(make(answer, before.clone(), sigma), range(len(images)), 300)
+    spread = torch.cat([part.flatten() for part in noise])
+    return {
+        "len(dataset)": len(dataset),
+        "shape of a sample": tuple(one.shape[1:]),
+        "dtype of a sample": one.dtype,
+        "noise has mean 0": abs(spread.mean().item()) < 0.1 * sigma,
+        "noise has standard deviation sigma": 0.9 < spread.std().item() / sigma < 1.1,
+        "two workers give the same noise": torch.allclose(noise[0], noise[1], atol=1e-5),
+        "two samples of a worker have the same noise": torch.allclose(
+            noise[0][0], noise[0][1], atol=1e-5
+        ),
+        "two epochs with workers give the same noise": torch.allclose(
+            noise[0], noise[3], atol=1e-5
+        ),
+        "two epochs without workers give the same noise": torch.allclose(
+            noise[4], noise[5], atol=1e-5
+        ),
+        "the same seeds in a worker give the same noise": torch.allclose(
+            noise[0], noise[2], atol=1e-5
+        ),
+        "the same seeds without workers give the same noise": torch.allclose(
+            noise[4], fresh - before, atol=1e-5
+        ),
+    }

@@ -1,0 +1,74 @@
+"""
+title = "The first step of Adam"
+kind = "choose"
+level = 2
+minutes = 3
+concepts = ["L11"]
+task = '''`w` holds `[5.0, 5.0]`, its gradient is `[0.001, 100.0]`, and `torch.optim.Adam([w], lr=0.1)` takes its first step. What does `w` hold then? Choose one of `[4.9999, -5.0]`, `[4.9, 4.9]`, `[5.1, 5.1]`, `[4.684, 4.684]`, `[4.99, -5.0]`; you may write a gradient into `w.grad` by hand to try it.'''
+right = "In the first step of Adam the size of a gradient cancels out: every number moves by the learning rate, so `lr` means a distance there."
+tolerance = 1e-3
+hints = [
+    "What is the square root of g², and what is g divided by it?",
+    "Follow the formulas of section 8.1 for step t = 1, starting from m = s = 0.",
+    "`w = torch.tensor([5.0, 5.0], requires_grad=True)`, `w.grad = torch.tensor([0.001, 100.0])`, then one step of the optimiser, and `print(w)`.",
+]
+"""
+
+# %% setup
+import re
+
+import torch
+
+torch.optim.SGD([torch.zeros(1)], lr=0.1)  # the first one loads parts of PyTorch, for seconds
+
+
+# %% stub
+answer = ...  # a list of two numbers
+
+
+# %% solution
+answer = [4.9, 4.9]
+
+
+# %% also right: tried out
+w = torch.tensor([5.0, 5.0], requires_grad=True)
+w.grad = torch.tensor([0.001, 100.0])
+torch.optim.Adam([w], lr=0.1).step()
+answer = w
+
+
+# %% also right: by the formulas
+g = torch.tensor([0.001, 100.0], dtype=torch.float64)
+m, s = 0.1 * g / (1 - 0.9), 0.001 * g**2 / (1 - 0.999)
+answer = tuple((5 - 0.1 * m / (s.sqrt() + 1e-8)).tolist())
+
+
+# %% wrong: That is a step of plain SGD: the gradient times lr. Adam divides by something first.
+answer = [4.9999, -5.0]
+
+
+# %% wrong: Both gradients are positive, so the loss grows with w, and a step has to go the other way.
+answer = [5.1, 5.1]
+
+
+# %% wrong: The running means start at 0 and are too small in the first step: the division by 1 - β^t is missing.
+answer = [4.684, 4.684]
+
+
+# %% wrong: Each number gets a step length of its own in Adam: a gradient 100,000 times larger does not make the step longer.
+answer = [4.99, -5.0]
+
+
+# %% wrong: That is w as it was before the step.
+answer = [5.0, 5.0]
+
+
+# %% cases
+def cases():
+    yield ()
+
+
+def observe(answer):
+    if isinstance(answer, str):
+        return [float(number) for number in re.findall(r"-?\d+[.]?\d*", answer)] or answer
+    return torch.as_tensor(answer, dtype=torch.float64).tolist()

@@ -1,0 +1,205 @@
+"""
+title = "Batches without a DataLoader"
+kind = "write"
+level = 2
+minutes = 5
+concepts = ["L15"]
+task = '''Cut a table `X` (n, d) and its targets `Y` (n, m) into batches of `batch_size` rows, in order, and return a list of pairs (X of the batch, Y of the batch). A last batch that has fewer rows is kept, unless `drop_last` is true.'''
+right = "A `DataLoader` does this, with a new order for each epoch if asked, and with the samples of any dataset."
+hints = [
+    "At which row does each batch start? And where does the last one end?",
+    "`range(start, stop, step)` counts in steps; a slice that ends beyond the last row ends at the last row.",
+    "`for start in range(0, len(X), batch_size):`, and in it: `x, y = X[start : start + batch_size], ...`, then append the pair, unless `drop_last and ...`.",
+]
+"""
+
+# %% setup
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+
+
+# %% stub
+def cut_batches(
+    X: torch.Tensor, Y: torch.Tensor, batch_size: int, drop_last: bool
+) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Return the batches in order, each a pair of (at most batch_size, d) and (the same, m)."""
+    pairs = []
+    for start in ...:
+        ...
+    return pairs
+
+
+# %% solution
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        x, y = X[start : start + batch_size], Y[start : start + batch_size]
+        if len(x) == batch_size or not drop_last:
+            pairs.append((x, y))
+    return pairs
+
+
+# %% also right: split, and look at the last pair
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = list(zip(X.split(batch_size), Y.split(batch_size)))
+    if drop_last and len(pairs[-1][0]) < batch_size:
+        del pairs[-1]
+    return pairs
+
+
+# %% also right: count the batches first
+def cut_batches(X, Y, batch_size, drop_last):
+    full, left_over = divmod(len(X), batch_size)
+    count = full if drop_last or left_over == 0 else full + 1
+    rows = [slice(i * batch_size, (i + 1) * batch_size) for i in range(count)]
+    return [(X[r], Y[r]) for r in rows]
+
+
+# %% also right: a DataLoader after all
+def cut_batches(X, Y, batch_size, drop_last):
+    return list(DataLoader(TensorDataset(X, Y), batch_size=batch_size, drop_last=drop_last))
+
+
+# %% also right: a generator, eating the table up
+def cut_batches(X, Y, batch_size, drop_last):
+    while len(X) >= batch_size or (len(X) > 0 and not drop_last):
+        yield X[:batch_size], Y[:batch_size]
+        X, Y = X[batch_size:], Y[batch_size:]
+
+
+# %% wrong: The rows that are left over at the end never come, whatever `drop_last` says.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for i in range(len(X) // batch_size):
+        start = i * batch_size
+        pairs.append((X[start : start + batch_size], Y[start : start + batch_size]))
+    return pairs
+
+
+# %% wrong: `drop_last` is not obeyed: the smaller batch at the end is still there.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        pairs.append((X[start : start + batch_size], Y[start : start + batch_size]))
+    return pairs
+
+
+# %% wrong: With `drop_last` the last batch was dropped even where it is full.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        pairs.append((X[start : start + batch_size], Y[start : start + batch_size]))
+    return pairs[:-1] if drop_last else pairs
+
+
+# %% wrong: `drop_last` does the opposite: smaller batches are kept when they should go, and dropped when they should stay.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        x, y = X[start : start + batch_size], Y[start : start + batch_size]
+        if len(x) == batch_size or drop_last:
+            pairs.append((x, y))
+    return pairs
+
+
+# %% wrong: The batches overlap: each starts one row after the one before, so rows come more than once.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(len(X)):
+        x, y = X[start : start + batch_size], Y[start : start + batch_size]
+        if len(x) == batch_size or not drop_last:
+            pairs.append((x, y))
+    return pairs
+
+
+# %% wrong: One row is missing in each batch: a slice already ends before its second number.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        x, y = X[start : start + batch_size - 1], Y[start : start + batch_size - 1]
+        if start + batch_size <= len(X) or not drop_last:
+            pairs.append((x, y))
+    return pairs
+
+
+# %% wrong: The second number of a slice is where it ends, not how many rows it has.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        pairs.append((X[start:batch_size], Y[start:batch_size]))
+    if drop_last and len(X) % batch_size:
+        pairs.pop()
+    return pairs
+
+
+# %% wrong: The batches hold rows of X only; each is a pair, with the rows of Y beside them.
+def cut_batches(X, Y, batch_size, drop_last):
+    batches = X.split(batch_size)
+    return [x for x in batches if len(x) == batch_size or not drop_last]
+
+
+# %% wrong: Only X was cut: each batch has all rows of Y.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        x = X[start : start + batch_size]
+        if len(x) == batch_size or not drop_last:
+            pairs.append((x, Y))
+    return pairs
+
+
+# %% wrong: The rows are shared out evenly: `chunk` makes a number of parts, not parts of a given size.
+def cut_batches(X, Y, batch_size, drop_last):
+    count = -(-len(X) // batch_size)
+    pairs = list(zip(X.chunk(count), Y.chunk(count)))
+    return [(x, y) for x, y in pairs if len(x) == batch_size or not drop_last]
+
+
+# %% wrong: `batch_size` was taken as the number of batches; it is the number of rows in each.
+def cut_batches(X, Y, batch_size, drop_last):
+    size = -(-len(X) // batch_size)
+    pairs = list(zip(X.split(size), Y.split(size)))
+    return [(x, y) for x, y in pairs if len(x) == size or not drop_last]
+
+
+# %% wrong: The rows are right, but not in order: this shuffles.
+def cut_batches(X, Y, batch_size, drop_last):
+    order = torch.randperm(len(X))
+    X, Y = X[order], Y[order]
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        x, y = X[start : start + batch_size], Y[start : start + batch_size]
+        if len(x) == batch_size or not drop_last:
+            pairs.append((x, y))
+    return pairs
+
+
+# %% cases
+def cases():
+    X, Y = torch.arange(5.0).unsqueeze(1), 10 * torch.arange(5.0).unsqueeze(1)
+    yield X, Y, 2, False
+    yield X, Y, 2, True
+    yield X[:4], Y[:4], 2, True
+    yield X[:4], Y[:4], 2, False
+    yield torch.randn(9, 3), torch.randn(9, 2), 4, False
+    yield torch.randn(9, 3), torch.randn(9, 2), 4, True
+    yield torch.randn(3, 2), torch.randn(3, 1), 8, False
+    yield torch.randn(3, 2), torch.randn(3, 1), 8, True
+    yield torch.randn(3, 2), torch.randint(0, 9, (3, 1)), 1, True
+
+
+def observe(answer, X, Y, batch_size, drop_last):
+    pairs = answer(X, Y, batch_size, drop_last)
+    if pairs is None:
+        return None
+    pairs = list(pairs)
+    sizes = [len(pair) if isinstance(pair, list | tuple) else 1 for pair in pairs]
+    if any(size != 2 for size in sizes):
+        pairs = []
+    return {
+        "the number of batches": len(sizes),
+        "tensors in each batch": sizes,
+        "rows of each batch": [len(x) for x, _ in pairs],
+        "X of each batch": [x for x, _ in pairs],
+        "Y of each batch": [y for _, y in pairs],
+    }

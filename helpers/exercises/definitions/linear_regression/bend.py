@@ -1,0 +1,224 @@
+"""
+title = "A network that can bend"
+kind = "write"
+level = 3
+minutes = 6
+concepts = ["L09", "L07", "X05", "X06"]
+task = '''Write a model that can follow a curve: a linear layer from `num_features` to `width` numbers, a ReLU, and a linear layer to `num_targets`, both layers with biases. `Bend(1, 64, 1)` is a network like the one of this section, as a class; it takes (n, num_features) and returns (n, num_targets).'''
+right = "With enough numbers in its hidden layer such a network comes as close as you like to any continuous curve on an interval."
+hints = [
+    "What belongs in `__init__`: what is made once and holds parameters. What belongs in `forward`: what is done with each input.",
+    "`super().__init__()` comes first; then assign `nn.Linear` layers to attributes. `torch.relu` is the activation as a function, `nn.ReLU()` as a layer.",
+    "`__init__`: `self.hidden = nn.Linear(num_features, width)`, `self.out = ...`; `forward`: `return self.out(...)`.",
+]
+"""
+
+# %% setup
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+# %% stub
+class Bend(nn.Module):
+    """One hidden layer with ReLU: (n, num_features) to (n, num_targets)."""
+
+    def __init__(self, num_features: int, width: int, num_targets: int): ...
+
+    def forward(self, X: torch.Tensor) -> torch.Tensor: ...
+
+
+# %% solution
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X)))
+
+
+# %% also right: a Sequential inside
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(num_features, width), nn.ReLU(), nn.Linear(width, num_targets)
+        )
+
+    def forward(self, X):
+        return self.layers(X)
+
+
+# %% also right: a kind of Sequential
+class Bend(nn.Sequential):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__(nn.Linear(num_features, width), nn.ReLU(), nn.Linear(width, num_targets))
+
+
+# %% also right: bare parameters
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.w1 = nn.Parameter(torch.randn(width, num_features))
+        self.w2 = nn.Parameter(torch.randn(num_targets, width))
+        self.b2 = nn.Parameter(torch.zeros(num_targets))
+        self.b1 = nn.Parameter(torch.zeros(width))
+
+    def forward(self, X):
+        hidden = F.linear(X, self.w1, self.b1)
+        return hidden.clamp(min=0) @ self.w2.t() + self.b2
+
+
+# %% wrong: There is no bend in it: without an activation between them, two linear layers are one.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(self.hidden(X))
+
+
+# %% wrong: The ReLU stands after the last layer: the layers before it are still one line, and no output can be negative.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return torch.relu(self.out(self.hidden(X)))
+
+
+# %% wrong: There is a second ReLU, after the last layer: no output can be negative.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return torch.relu(self.out(torch.relu(self.hidden(X))))
+
+
+# %% wrong: The ReLU is applied to the input: negative features are lost, and the layers after it are one line.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(self.hidden(torch.relu(X)))
+
+
+# %% wrong: The sizes are right, but the activation is a Sigmoid and not a ReLU.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(torch.sigmoid(self.hidden(X)))
+
+
+# %% wrong: The layers are made anew in each call, so the model has no parameters, and answers differently each time.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.sizes = num_features, width, num_targets
+
+    def forward(self, X):
+        num_features, width, num_targets = self.sizes
+        hidden, out = nn.Linear(num_features, width), nn.Linear(width, num_targets)
+        return out(torch.relu(hidden(X)))
+
+
+# %% wrong: The model was made, but it has no method `forward`: the name may be misspelled, or stand outside the class.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def foward(self, X):
+        return self.out(torch.relu(self.hidden(X)))
+
+
+# %% wrong: The layers stand in a plain list: the model uses them, but has no parameters to train.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.layers = [nn.Linear(num_features, width), nn.ReLU(), nn.Linear(width, num_targets)]
+
+    def forward(self, X):
+        for layer in self.layers:
+            X = layer(X)
+        return X
+
+
+# %% wrong: A layer was assigned before `nn.Module` was set up: there is no place yet to register it in.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X)))
+
+
+# %% wrong: The biases are missing.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width, bias=False)
+        self.out = nn.Linear(width, num_targets, bias=False)
+
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X)))
+
+
+# %% wrong: The hidden layer is gone: this is a linear layer straight to the targets.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.out = nn.Linear(num_features, num_targets)
+
+    def forward(self, X):
+        return self.out(X)
+
+
+# %% cases
+def cases():
+    yield 1, 3, 1, torch.tensor([[-2.0], [-1.0], [0.0], [1.0], [2.0]])
+    yield 3, 4, 2, torch.randn(6, 3)
+    yield 2, 5, 1, torch.randn(1, 2)
+
+
+KEYS = (
+    "numbers to train",
+    "a second call gives the same",
+    "the output with weights set by the check",
+)
+
+
+def observe(answer, num_features, width, num_targets, X):
+    model = answer.__new__(answer)
+    try:
+        model.__init__(num_features, width, num_targets)
+    except AttributeError:
+        if "_modules" in vars(model):
+            raise
+        return dict(zip(KEYS, (0, False, "no layer could be assigned")))
+    with torch.no_grad():
+        for parameter in model.parameters():  # the same numbers whatever the names and the order
+            waves = torch.sin(torch.arange(1.0, parameter.numel() + 1))
+            parameter.copy_(waves.view_as(parameter))
+    prediction, again = model(X), model(X)
+    count = sum(p.numel() for p in model.parameters())
+    repeats = prediction is None or torch.equal(prediction, again)
+    return dict(zip(KEYS, (count, repeats, prediction)))

@@ -1,0 +1,116 @@
+"""
+title = "The best line at once"
+kind = "write"
+level = 3
+minutes = 7
+concepts = ["L05"]
+task = '''Compute the weights `w` (m, d) and biases `b` (m,) for which `X @ w.t() + b` comes closest to `Y` in the mean squared error, without training: `X` is (n, d), `Y` is (n, m), with more rows than columns. Return both.'''
+right = "The reference for every trained linear model: no training can get below its loss."
+tolerance = 1e-3
+hints = [
+    "A bias is a weight for a feature that is 1 in every row.",
+    "`torch.cat` puts a column of ones beside X; `torch.linalg.lstsq(A, Y).solution` has a row for each column of A.",
+    "`S = torch.linalg.lstsq(torch.cat([X, ones], dim=1), Y).solution` is (d + 1, m): its last row is b, and w is ...",
+]
+"""
+
+# %% setup
+import torch
+
+
+# %% stub
+def fit_exactly(X: torch.Tensor, Y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the best w (m, d) and b (m,) for X (n, d) and Y (n, m)."""
+    ...
+
+
+# %% solution
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    S = torch.linalg.lstsq(A, Y).solution
+    return S[:-1].t(), S[-1]
+
+
+# %% also right: ones in front, and the pseudoinverse
+def fit_exactly(X, Y):
+    A = torch.hstack((torch.ones(len(X), 1, dtype=X.dtype), X))
+    S = torch.linalg.pinv(A) @ Y
+    return S[1:].T, S[0]
+
+
+# %% also right: centred first, the bias afterwards
+def fit_exactly(X, Y):
+    x_mean, y_mean = X.mean(dim=0), Y.mean(dim=0)
+    w = torch.linalg.lstsq(X - x_mean, Y - y_mean).solution.t()
+    return w, y_mean - w @ x_mean
+
+
+# %% also right: the normal equations in float64
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones(X.shape[0], 1)], dim=1).double()
+    S = torch.linalg.solve(A.t() @ A, A.t() @ Y.double()).to(X.dtype)
+    return S[: X.shape[1]].t(), S[X.shape[1]]
+
+
+# %% also right: one target at a time
+def fit_exactly(X, Y):
+    A = torch.column_stack([*X.unbind(1), torch.ones(len(X))]).to(X.dtype)
+    columns = [torch.linalg.lstsq(A, Y[:, [j]]).solution.flatten() for j in range(Y.shape[1])]
+    return torch.stack([s[:-1] for s in columns]), torch.stack([s[-1] for s in columns])
+
+
+# %% wrong: Without a column of ones the line has to pass through the origin: there is no bias in it.
+def fit_exactly(X, Y):
+    w = torch.linalg.lstsq(X, Y).solution.t()
+    return w, torch.zeros(len(w), dtype=X.dtype)
+
+
+# %% wrong: w and b are fitted one after the other; the best w depends on b, so both have to be fitted at once.
+def fit_exactly(X, Y):
+    w = torch.linalg.lstsq(X, Y).solution.t()
+    return w, (Y - X @ w.t()).mean(dim=0)
+
+
+# %% wrong: The weights came out as (d, m), a column for each target; the model wants a row for each.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    S = torch.linalg.lstsq(A, Y).solution
+    return S[:-1], S[-1]
+
+
+# %% wrong: The bias kept a dimension: it has shape (1, m) and not (m,).
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    S = torch.linalg.lstsq(A, Y).solution
+    return S[:-1].t(), S[-1:]
+
+
+# %% wrong: The ones stand first, but the last row was taken as the bias.
+def fit_exactly(X, Y):
+    A = torch.cat([torch.ones_like(X[:, :1]), X], dim=1)
+    S = torch.linalg.lstsq(A, Y).solution
+    return S[:-1].t(), S[-1]
+
+
+# %% wrong: The weights are right. The mean of Y is the bias only if every column of X has mean 0.
+def fit_exactly(X, Y):
+    x_mean, y_mean = X.mean(dim=0), Y.mean(dim=0)
+    w = torch.linalg.lstsq(X - x_mean, Y - y_mean).solution.t()
+    return w, y_mean
+
+
+# %% wrong: The ones are part of the table, but their row of the solution was left among the weights.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    S = torch.linalg.lstsq(A, Y).solution
+    return S.t(), S[-1]
+
+
+# %% cases
+def cases():
+    X = torch.tensor([[0.0], [1.0], [2.0]])
+    yield X, torch.tensor([[1.0, 5.0], [3.0, 4.0], [5.0, 3.0]])
+    yield torch.randn(20, 3), torch.randn(20, 2) + 3
+    yield torch.randn(30, 2) + 1, torch.randn(30, 2) - 2
+    yield torch.randn(8, 4, dtype=torch.float64) * 5 + 50, torch.randn(8, 1, dtype=torch.float64)
+    yield torch.randn(3, 9).T, torch.randn(4, 9).T

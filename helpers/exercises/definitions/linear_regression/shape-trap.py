@@ -1,0 +1,188 @@
+"""
+title = "The same answer for everyone"
+kind = "repair"
+level = 2
+minutes = 4
+concepts = ["L18", "L03"]
+task = '''`train_line` trains a model with one output, (n, d) to (n, 1), on targets `y` of shape (n,), and returns the loss of each step. No error is raised, the loss falls and settles; but afterwards the model gives every row nearly the same prediction. Repair it; the loss is meant to be the mean over the n rows.'''
+right = "Where losses settle at the variance of the targets, look at the shapes first."
+hints = [
+    "Print the shape of `diff`. How many numbers should it hold?",
+    "`unsqueeze(1)` adds a dimension of size 1, `squeeze(1)` removes one.",
+    "`diff = model(X)... - y`, where the left side has the shape of y.",
+]
+"""
+
+# %% setup
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+torch.optim.SGD([torch.zeros(1)], lr=0.1)  # the first one loads parts of PyTorch, for seconds
+
+
+# %% stub
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X) - y
+        loss = (diff * diff).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% solution
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X).squeeze(1) - y
+        loss = (diff * diff).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% also right: a column of targets, and PyTorch's loss
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        loss = F.mse_loss(model(X), y.view(-1, 1))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% also right: the diagonal of all differences
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = (model(X) - y).diagonal()
+        loss = (diff**2).sum() / len(X)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% also right: predictions in a row
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X).T - y
+        loss = diff.square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: `diff` still has n · n numbers: every prediction is compared with every target.
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X) - y.unsqueeze(0)
+        loss = (diff * diff).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: Averaging the n · n differences does not undo them: each prediction is compared with the mean of all targets.
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = (model(X) - y).mean(dim=1)
+        loss = (diff * diff).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: The mean of all predictions is compared with each target; each prediction has a target of its own.
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X).mean() - y
+        loss = (diff * diff).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: Only the first prediction is used, and compared with all targets.
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X)[0] - y
+        loss = (diff * diff).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: The shapes are mended, but the errors are added up now and not averaged.
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X).squeeze(1) - y
+        loss = (diff * diff).sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: The n · n squares are all still there; dividing their sum by n only makes the loss larger.
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X) - y
+        loss = (diff * diff).sum() / len(X)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% cases
+def cases():
+    yield (
+        nn.Linear(1, 1),
+        torch.tensor([[0.0], [1.0], [2.0]]),
+        torch.tensor([1.0, 3.0, 5.0]),
+        0.1,
+        3,
+    )
+    yield nn.Linear(3, 1), torch.randn(8, 3), torch.randn(8) + 2, 0.05, 8
+    yield nn.Linear(2, 1), torch.randn(1, 2), torch.randn(1), 0.1, 2
+    yield nn.Linear(2, 1).double(), torch.randn(4, 2).double(), torch.arange(4.0).double(), 0.1, 4

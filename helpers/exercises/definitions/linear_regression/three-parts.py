@@ -1,0 +1,169 @@
+"""
+title = "Three parts without overlap"
+kind = "write"
+level = 3
+minutes = 6
+concepts = ["L17", "L16"]
+task = '''Draw `num_val` and `num_test` of the row numbers 0 … `num_samples` - 1 at random, for the validation and the test part; all others are the training part. Return the three as (training, validation, test), each a tensor or list of row numbers in any order. All randomness comes from `generator`: a generator with the same seed gives the same parts again.'''
+right = "A row in two parts makes the verdict too good, and a split that nobody can repeat cannot be checked."
+hints = [
+    "Shuffle all row numbers once. Then each part is a piece of the result.",
+    "`torch.randperm(num_samples, generator=generator)` gives every row number once, in random order.",
+    "`order = torch.randperm(...)`; validation is `order[:num_val]`, test is `order[num_val : ...]`, training is the rest.",
+]
+"""
+
+# %% setup
+import torch
+
+
+# %% stub
+def three_parts(
+    num_samples: int, num_val: int, num_test: int, generator: torch.Generator
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return the row numbers of the training, the validation and the test part."""
+    ...
+
+
+# %% solution
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    held_out = num_val + num_test
+    return order[held_out:], order[:num_val], order[num_val:held_out]
+
+
+# %% also right: split twice, places turned into rows
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    test, rest = order[:num_test], order[num_test:]
+    places = torch.randperm(len(rest), generator=generator)
+    return rest[places[num_val:]], rest[places[:num_val]], test
+
+
+# %% also right: PyTorch's random_split
+def three_parts(num_samples, num_val, num_test, generator):
+    sizes = [num_samples - num_val - num_test, num_val, num_test]
+    return torch.utils.data.random_split(range(num_samples), sizes, generator=generator)
+
+
+# %% also right: sorted random numbers, in lists
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.rand(num_samples, generator=generator).argsort().tolist()
+    num_train = num_samples - num_val - num_test
+    train, val = order[:num_train], order[num_train : num_train + num_val]
+    return sorted(train), sorted(val), sorted(order[num_train + num_val :])
+
+
+# %% wrong: The generator is not used: whatever its seed, the same rows are tested.
+def three_parts(num_samples, num_val, num_test, generator):
+    rows = torch.arange(num_samples)
+    num_train = num_samples - num_val - num_test
+    return rows[:num_train], rows[num_train : num_train + num_val], rows[num_train + num_val :]
+
+
+# %% wrong: The generator is not used: the parts are random, but they cannot be repeated with its seed.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples)
+    held_out = num_val + num_test
+    return order[held_out:], order[:num_val], order[num_val:held_out]
+
+
+# %% wrong: The sizes are right, but the second draw returned places in the rest, not rows of the table: rows stand in two parts.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    test, rest = order[:num_test], order[num_test:]
+    places = torch.randperm(len(rest), generator=generator)
+    return places[num_val:], places[:num_val], test
+
+
+# %% wrong: The parts are drawn independently of one another, so rows stand in two of them.
+def three_parts(num_samples, num_val, num_test, generator):
+    num_train = num_samples - num_val - num_test
+    sizes = (num_train, num_val, num_test)
+    return tuple(torch.randperm(num_samples, generator=generator)[:size] for size in sizes)
+
+
+# %% wrong: The numbers are drawn with replacement: some rows come twice, others never.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randint(num_samples, (num_samples,), generator=generator)
+    held_out = num_val + num_test
+    return order[held_out:], order[:num_val], order[num_val:held_out]
+
+
+# %% wrong: The rows are cut first and shuffled within each part: the same rows are always tested.
+def three_parts(num_samples, num_val, num_test, generator):
+    sizes = (num_samples - num_val - num_test, num_val, num_test)
+    parts = torch.arange(num_samples).split(sizes)
+    return tuple(p[torch.randperm(len(p), generator=generator)] for p in parts)
+
+
+# %% wrong: Each part is cut from the front of the shuffled rows, so the same rows stand in several.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    return order[num_val + num_test :], order[:num_val], order[:num_test]
+
+
+# %% wrong: The training part holds all rows: the model would learn from those it is judged by.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    return order, order[:num_val], order[num_val : num_val + num_test]
+
+
+# %% wrong: A seed is set inside, so every generator gives the same parts.
+def three_parts(num_samples, num_val, num_test, generator):
+    generator.manual_seed(0)
+    order = torch.randperm(num_samples, generator=generator)
+    held_out = num_val + num_test
+    return order[held_out:], order[:num_val], order[num_val:held_out]
+
+
+# %% wrong: The parts come in another order: training first, then validation, then test.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    held_out = num_val + num_test
+    return order[:num_val], order[num_val:held_out], order[held_out:]
+
+
+# %% cases
+def cases():
+    yield 6, 2, 1, "seed 1"
+    yield 5, 1, 2, "seed 2"
+    yield 442, 88, 88, "seed 0"
+    yield 3, 1, 1, "seed 5"
+
+
+def observe(answer, num_samples, num_val, num_test, generator):
+    used = []
+
+    def draw(seed):
+        source = torch.Generator().manual_seed(seed)
+        before = source.get_state()
+        parts = answer(num_samples, num_val, num_test, source)
+        if parts is None:
+            return None
+        used.append(not torch.equal(source.get_state(), before))
+        return [sorted(int(row) for row in part) for part in parts]
+
+    seed = int(generator.split()[1])
+    first, again = draw(seed), draw(seed)
+    if first is None:
+        return None
+    others = [draw(other) for other in range(100, 160)]
+    draws = [[set(part) for part in parts] for parts in (first, *others)]
+    decided = all(used) or (first == again and any(parts != first for parts in others))
+    seen = {
+        "the sizes of training, validation and test": [len(part) for part in first],
+        "some row comes twice within a part": any(len(set(part)) < len(part) for part in first),
+        "some row is in validation and test": any(val & test for _, val, test in draws),
+        "some row is in training and another part": any(
+            train & (val | test) for train, val, test in draws
+        ),
+        "all rows are in one of the parts": set().union(*draws[0]) == set(range(num_samples)),
+        "the generator decides on the parts": decided,
+        "the same seed gives the same parts": first == again,
+        "other seeds give other parts": any(parts != first for parts in others),
+    }
+    if num_samples < 7:
+        rows = [set().union(*(parts[i] for parts in draws)) for i in range(3)]
+        seen["any row can come into any part"] = all(len(found) == num_samples for found in rows)
+    return seen

@@ -1,0 +1,127 @@
+"""
+title = "On whatever device"
+kind = "write"
+level = 2
+minutes = 4
+concepts = ["M07"]
+task = "The model may lie on any device, and nobody tells you on which; the batch `X` (n, d), `Y` (n,) comes from a loader. Return the cross entropy of the model's scores, to train with: a tensor of shape () on the model's device. The model stays where it is. The check also tries the device `meta`, whose tensors have no numbers."
+right = "Code that asks the model for its device runs unchanged on a laptop and on a machine with eight GPUs."
+hints = [
+    "Which of the things that you are given knows the device of the model?",
+    "Each parameter is a tensor and has a `.device`; `next(model.parameters())` is the first one. `.to` returns the moved tensor.",
+    "`device = next(model.parameters()).device`, then `X, Y = X.to(device), ...`, and `return F.cross_entropy(...)`.",
+]
+"""
+
+# %% setup
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+# %% stub
+def loss_anywhere(model: nn.Module, X: torch.Tensor, Y: torch.Tensor) -> torch.Tensor:
+    """Return the cross entropy (), computed where the model lies."""
+    device = ...
+    ...
+    return F.cross_entropy(model(X), Y)
+
+
+# %% solution
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
+# %% also right: a list of all parameters, and a loop over the batch
+def loss_anywhere(model, X, Y):
+    first = list(model.parameters())[0]
+    X, Y = [part.to(first.device, non_blocking=True) for part in (X, Y)]
+    return nn.CrossEntropyLoss()(model(X), Y)
+
+
+# %% also right: from the state, and by what came out
+def loss_anywhere(model, X, Y):
+    for value in model.state_dict().values():
+        X = X.to(value.device)
+    scores = model(X)
+    return F.cross_entropy(scores, Y.to(scores.device))
+
+
+# %% also right: `to` with a tensor takes over its device
+def loss_anywhere(model, X, Y):
+    weight = next(iter(model.parameters()))
+    inputs = X.to(weight)
+    return F.nll_loss(model(inputs).log_softmax(dim=1), Y.to(weight.device))
+
+
+# %% wrong: X or Y still lies on another device than the model. A tensor stays where it is; `.to` returns the moved one.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    X.to(device)
+    Y.to(device)
+    return F.cross_entropy(model(X), Y)
+
+
+# %% wrong: This moves the model to the batch; the model has to stay, and the batch goes to it.
+def loss_anywhere(model, X, Y):
+    model.to(X.device)
+    return F.cross_entropy(model(X), Y)
+
+
+# %% wrong: This moves the batch to the GPU if there is one; the model may lie elsewhere.
+def loss_anywhere(model, X, Y):
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
+# %% wrong: A module has no `.device`, because its parameters might lie on several.
+def loss_anywhere(model, X, Y):
+    X, Y = X.to(model.device), Y.to(model.device)
+    return F.cross_entropy(model(X), Y)
+
+
+# %% wrong: The loss was taken back as a plain number; it is to stay a tensor on the model's device.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    loss = F.cross_entropy(model(X.to(device)), Y.to(device))
+    return loss.item()
+
+
+# %% wrong: The loss has left the model's device: only the batch is to be moved.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    return F.cross_entropy(model(X.to(device)), Y.to(device)).to("cpu")
+
+
+# %% wrong: These are the scores of the model; asked for is their cross entropy.
+def loss_anywhere(model, X, Y):
+    return model(X.to(next(model.parameters()).device))
+
+
+# %% cases
+# The first loss on `meta` in a process imports for seconds; here no clock is running.
+F.cross_entropy(torch.zeros(1, 2, device="meta"), torch.zeros(1, dtype=torch.int64, device="meta"))
+
+
+def cases():
+    yield "cpu", "cpu"
+    yield "meta", "cpu"
+    yield "meta", "meta"
+
+
+def observe(loss_anywhere, model_on, batch_on):
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 5))
+    X, Y = torch.randn(4, 3), torch.randint(0, 5, (4,))
+    model, X, Y = model.to(model_on), X.to(batch_on), Y.to(batch_on)
+    loss = loss_anywhere(model, X, Y)
+    if not isinstance(loss, torch.Tensor):
+        return loss
+    return {
+        "the device of the loss": loss.device.type,
+        "the device of the model": next(model.parameters()).device.type,
+        "the loss": loss if loss.device.type == "cpu" else "without numbers",
+        "the shape of the loss": str(tuple(loss.shape)),
+        "loss.requires_grad": loss.requires_grad,
+    }

@@ -1,0 +1,54 @@
+"""
+title = "What a state holds"
+kind = "choose"
+level = 2
+minutes = 3
+concepts = ["X04", "M04", "M13"]
+task = "`model = nn.Sequential(nn.Linear(20, 30), nn.BatchNorm1d(30), nn.ReLU(), nn.Linear(30, 5))`. How many numbers does an optimiser change that got `model.parameters()`, and how many numbers are in all tensors of `model.state_dict()`? Choose (785, 846), (810, 871), (845, 845), (845, 905), (845, 906) or (906, 906). Work it out, then settle it in a cell of your own."
+right = "A state holds all that the model needs to give the same scores again: the parameters, and also the running means and variances, which no gradient changes."
+hints = [
+    "A linear layer has n · m weights and m biases. Which numbers does batch normalisation learn by gradients, and which does it keep besides?",
+    "`model.parameters()` and `model.state_dict().items()` list the tensors; `numel()` counts the numbers of one.",
+    "Linear layers: 20 · 30 + 30 and 30 · 5 + 5. Batch normalisation has a scale and a shift, a running mean and a running variance of 30 numbers each, and something of a single number: print the keys of the state.",
+]
+"""
+
+# %% setup
+import torch
+from torch import nn
+
+# %% stub
+answer = ...  # a pair such as (785, 846)
+
+# %% solution
+answer = (845, 906)
+
+# %% also right: layer by layer
+answer = (20 * 30 + 30 + 2 * 30 + 30 * 5 + 5, 20 * 30 + 30 + 4 * 30 + 1 + 30 * 5 + 5)
+
+# %% also right: by trying it
+model = nn.Sequential(nn.Linear(20, 30), nn.BatchNorm1d(30), nn.ReLU(), nn.Linear(30, 5))
+answer = [
+    sum(p.numel() for p in model.parameters()),
+    sum(value.numel() for value in model.state_dict().values()),
+]
+
+# %% wrong: Batch normalisation has a scale and a shift for each of its 30 features, which the optimiser changes.
+answer = (785, 846)
+
+# %% wrong: The biases are missing: each linear layer has one for each of its outputs.
+answer = (810, 871)
+
+# %% wrong: The state holds more than the parameters: batch normalisation keeps running values, which no gradient changes.
+answer = (845, 845)
+
+# %% wrong: Nearly: batch normalisation also counts its batches, in a tensor of its own.
+answer = (845, 905)
+
+# %% wrong: The running values are no parameters: an optimiser does not get them.
+answer = (906, 906)
+
+
+# %% cases
+def cases():
+    yield ()

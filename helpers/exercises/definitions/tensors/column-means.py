@@ -1,0 +1,103 @@
+"""
+title = "Column means"
+kind = "write"
+level = 1
+minutes = 2
+concepts = ["T21"]
+task = "Return the mean of each column of the table `X` (n, d): a tensor of shape (d,)."
+right = "The first half of standardising a table."
+hints = [
+    "Which dimension must vanish: the rows, or the columns?",
+    "`X.mean(dim=...)` makes one dimension vanish.",
+    "`return X.mean(dim=...)`: dimension 0 counts the rows, dimension 1 the columns.",
+]
+"""
+
+# %% setup
+import torch
+
+
+# %% stub
+def column_means(X: torch.Tensor) -> torch.Tensor:
+    """Return the mean of each column of X: (n, d) to (d,)."""
+    ...
+
+
+# %% solution
+def column_means(X):
+    return X.mean(dim=0)
+
+
+# %% also right: sum over count
+def column_means(X):
+    return X.sum(0) / X.shape[0]
+
+
+# %% also right: a product with a row of equal weights
+def column_means(X):
+    weights = torch.full((1, X.shape[0]), 1 / X.shape[0], dtype=X.dtype)
+    return (weights @ X).squeeze(0)
+
+
+# %% also right: the rows of the transposed table
+def column_means(X):
+    return torch.mean(X.T, axis=-1)
+
+
+# %% also right: a loop over the columns
+def column_means(X):
+    return torch.stack([X[:, j].mean() for j in range(X.shape[1])])
+
+
+# %% also right: a loop over the rows
+def column_means(X):
+    total = torch.zeros_like(X[0])
+    for row in X:
+        total += row
+    return total / len(X)
+
+
+# %% wrong: `dim=1` makes the columns vanish: this is the mean of each row.
+def column_means(X):
+    return X.mean(dim=1)
+
+
+# %% wrong: Without a `dim` all numbers are averaged into one.
+def column_means(X):
+    return X.mean()
+
+
+# %% wrong: With `keepdim=True` the rows do not vanish: the shape is (1, d) and not (d,).
+def column_means(X):
+    return X.mean(dim=0, keepdim=True)
+
+
+# %% wrong: This is the sum of each column; a mean divides it by the number of rows.
+def column_means(X):
+    return X.sum(dim=0)
+
+
+# %% wrong: The sum of each column was divided by the number of columns, not by the number of rows.
+def column_means(X):
+    return X.sum(dim=0) / X.shape[1]
+
+
+# %% wrong: This is the median of each column, the number in the middle; the mean was asked for.
+def column_means(X):
+    return X.median(dim=0).values
+
+
+# %% wrong: `reshape` does not turn columns into rows: it keeps the order of reading and only breaks the lines elsewhere.
+def column_means(X):
+    return X.reshape(X.shape[1], X.shape[0]).mean(dim=1)
+
+
+# %% cases
+def cases():
+    yield (torch.tensor([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]]),)
+    yield (torch.randn(1, 4),)
+    yield (torch.randn(7, 1),)
+    yield (torch.randn(5, 3, dtype=torch.float64),)
+    yield (torch.randn(3, 4).T,)
+    yield (torch.randn(6, 6)[::2],)
+    yield (torch.randn(4, 4),)

@@ -1,0 +1,167 @@
+"""
+title = "A shuffle of its own"
+kind = "write"
+level = 3
+minutes = 5
+concepts = ["T29"]
+task = "Return the numbers 0 to n - 1 in a random order, (n,) and `int64`. The same `seed` gives the same order at every call, another one another order; and the random numbers that the rest of the program draws are the same as if the function had not been called."
+right = "Data is split into training and test sets in this way: the split stays the same, and changes nothing else."
+hints = [
+    "`torch.manual_seed` sets the state that the whole program shares. Who else can hold a state?",
+    "`torch.Generator()` has a state and a `manual_seed` of its own; `torch.randperm(n)` draws an order.",
+    "`generator = torch.Generator().manual_seed(seed)`. Now `torch.randperm` has to be told to draw from it.",
+]
+"""
+
+# %% setup
+import random
+
+import numpy as np
+import torch
+
+
+# %% stub
+def shuffled(n: int, seed: int) -> torch.Tensor:
+    """Return 0 to n - 1 in an order that depends on the seed alone: (n,), int64."""
+    ...
+
+
+# %% solution
+def shuffled(n, seed):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randperm(n, generator=generator)
+
+
+# %% also right: the order of random numbers
+def shuffled(n, seed):
+    generator = torch.Generator()
+    generator.manual_seed(seed)
+    return torch.rand(n, generator=generator).argsort()
+
+
+# %% also right: the common generator, put back afterwards
+def shuffled(n, seed):
+    state = torch.get_rng_state()
+    torch.manual_seed(seed)
+    order = torch.randperm(n)
+    torch.set_rng_state(state)
+    return order
+
+
+# %% also right: a block that puts the common generator back
+def shuffled(n, seed):
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        return torch.randperm(n)
+
+
+# %% also right: NumPy's generator of one's own
+def shuffled(n, seed):
+    return torch.from_numpy(np.random.default_rng(seed).permutation(n))
+
+
+# %% also right: Python's generator of one's own
+def shuffled(n, seed):
+    order = list(range(n))
+    random.Random(seed).shuffle(order)
+    return torch.tensor(order, dtype=torch.int64)
+
+
+# %% wrong: The order repeats, but the generator that the whole program shares was set on the way, as `torch.manual_seed` does: all that it draws later is changed.
+def shuffled(n, seed):
+    torch.manual_seed(seed)
+    return torch.randperm(n)
+
+
+# %% wrong: The order was drawn from the generator that the whole program shares: it is another one at each call, and later draws are others too.
+def shuffled(n, seed):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randperm(n)
+
+
+# %% wrong: A generator of its own, but `seed` has not reached it: every seed gives the same order.
+def shuffled(n, seed):
+    return torch.randperm(n, generator=torch.Generator())
+
+
+# %% wrong: Numbers were drawn one by one, so that some occur twice and others never; an order holds each number once.
+def shuffled(n, seed):
+    return torch.randint(0, n, (n,), generator=torch.Generator().manual_seed(seed))
+
+
+# %% wrong: This counts in the usual order: nothing was shuffled.
+def shuffled(n, seed):
+    return torch.arange(n)
+
+
+# %% wrong: The order repeats, but NumPy's common generator was seeded: what the program draws from NumPy later is changed.
+def shuffled(n, seed):
+    np.random.seed(seed)
+    return torch.from_numpy(np.random.permutation(n))
+
+
+# %% wrong: The order repeats, but Python's common generator was seeded: what the program draws from `random` later is changed.
+def shuffled(n, seed):
+    random.seed(seed)
+    return torch.tensor(random.sample(range(n), n), dtype=torch.int64)
+
+
+# %% wrong: The program's generators are left alone and the order repeats, but the numbers go from 1 to n.
+def shuffled(n, seed):
+    return torch.randperm(n, generator=torch.Generator().manual_seed(seed)) + 1
+
+
+# %% wrong: These are random numbers between 0 and 1; an order of the whole numbers 0 to n - 1 was asked for.
+def shuffled(n, seed):
+    return torch.rand(n, generator=torch.Generator().manual_seed(seed))
+
+
+# %% wrong: The order repeats, but the common generators of PyTorch, NumPy and Python were seeded, as `seed_everything` does: all later draws are changed.
+def shuffled(n, seed):
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+    random.seed(seed)
+    return torch.randperm(n)
+
+
+# %% cases
+def cases():
+    yield (6, 0)
+    yield (20, 7)
+    yield (100, 12345)
+    yield (1, 3)
+
+
+def draws():
+    return [torch.rand(4).tolist(), np.random.rand(4).tolist(), [random.random() for _ in range(4)]]
+
+
+def start(seed):
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+    random.seed(seed)
+
+
+def observe(answer, n, seed):
+    start(1)
+    without = draws()
+    start(1)
+    first = answer(n, seed)
+    after = draws()
+    right = isinstance(first, torch.Tensor)
+    kept = first.clone() if right else None
+    others = [answer(n, seed + i) for i in range(1, 6)] if right else []
+    start(2)
+    torch.rand(3), np.random.rand(3), random.random()
+    again = [answer(n, seed) for _ in range(2)] if right else []
+    facts = {"numbers in order of size": kept.sort().values if right else first}
+    facts["whether the same seed repeats the order"] = all(torch.equal(kept, x) for x in again)
+    if n > 1:
+        shuffled = [bool((x.diff() != 1).any()) for x in [kept, *others] if right]
+        facts["whether anything is shuffled"] = any(shuffled)
+        facts["whether other seeds give other orders"] = any(
+            not torch.equal(kept, x) for x in others
+        )
+    for name, now, was in zip(("PyTorch", "NumPy", "Python"), after, without):
+        facts[f"whether later random numbers of {name} are as without the call"] = now == was
+    return facts

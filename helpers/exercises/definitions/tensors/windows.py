@@ -1,0 +1,129 @@
+"""
+title = "Windows of a series"
+kind = "write"
+level = 2
+minutes = 6
+concepts = ["T28", "T11"]
+task = "Make samples from which a model can learn to predict a `series` (n,), longer than `size`. `inputs` (n - size, size) holds the windows of `size` neighbouring values, from the first window to the last that has a next value; `targets` (n - size,) holds the value after each window."
+right = "Forecasts of weather, sales or traffic are trained on just such pairs."
+hints = [
+    "For a series of 5 values and windows of 2, write down all pairs of window and target. How many are there?",
+    "`series.unfold(0, size, 1)` gives all windows; a slice of `series` gives the targets.",
+    "The first target is `series[size]`. Of the windows that `unfold` gives, one has no next value: `inputs = series.unfold(0, size, 1)[...]`",
+]
+"""
+
+# %% setup
+import torch
+
+
+# %% stub
+def windows(series: torch.Tensor, size: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return each window that has a next value, and these values: (n - size, size), (n - size,)."""
+    inputs = ...
+    targets = ...
+    return inputs, targets
+
+
+# %% solution
+def windows(series, size):
+    inputs = series.unfold(-1, size, 1)[:-1]
+    targets = series[size:]
+    return inputs, targets
+
+
+# %% also right: a slice for each window
+def windows(series, size):
+    count = len(series) - size
+    inputs = torch.stack([series[i : i + size] for i in range(count)])
+    targets = torch.stack([series[i + size] for i in range(count)])
+    return inputs, targets
+
+
+# %% also right: a table of places
+def windows(series, size):
+    places = torch.arange(len(series) - size)[:, None] + torch.arange(size)
+    return series[places], series[places[:, -1] + 1]
+
+
+# %% also right: windows that are one longer, cut in two
+def windows(series, size):
+    both = series.unfold(0, size + 1, 1)
+    return both[:, :-1], both[:, -1]
+
+
+# %% also right: a shape and strides of our own
+def windows(series, size):
+    step = series.stride(0)
+    n = len(series)
+    inputs = series.as_strided((n - size, size), (step, step), series.storage_offset())
+    return inputs, series[-(n - size) :]
+
+
+# %% also right: the columns, each one place further on
+def windows(series, size):
+    m = series.numel() - size
+    return torch.stack([series[k : k + m] for k in range(size)], dim=1), series[size:].clone()
+
+
+# %% wrong: The last window has no next value: there are n - size windows with one, and n - size + 1 without that condition.
+def windows(series, size):
+    return series.unfold(0, size, 1), series[size:]
+
+
+# %% wrong: Each target is the last value of its own window, so the model is asked for what it has seen. The next value was meant.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1], series[size - 1 : -1]
+
+
+# %% wrong: The first window was left out where the last should be, so that each target is the last value of its own window.
+def windows(series, size):
+    return series.unfold(0, size, 1)[1:], series[size:]
+
+
+# %% wrong: One sample is missing at the end: `range` leaves its bound out, so no further 1 is to be taken off.
+def windows(series, size):
+    count = len(series) - size - 1
+    inputs = torch.stack([series[i : i + size] for i in range(count)])
+    return inputs, series[size : size + count]
+
+
+# %% wrong: These windows stand side by side. They should overlap: each begins one place after the one before.
+def windows(series, size):
+    return series.unfold(0, size, size), series[size:]
+
+
+# %% wrong: Each target is the first value of its own window; the value after the window was meant.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1], series[:-size]
+
+
+# %% wrong: `unfold` was given 1 as the size of a window and `size` as its step: the size comes first.
+def windows(series, size):
+    return series.unfold(0, 1, size), series[size:]
+
+
+# %% wrong: The targets stand in a column, (n - size, 1); a row of numbers was asked for.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1], series[size:, None]
+
+
+# %% wrong: Inputs and targets have changed places.
+def windows(series, size):
+    return series[size:], series.unfold(0, size, 1)[:-1]
+
+
+# %% wrong: The windows lie across: this is (size, n - size), a window in each column.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1].T, series[size:]
+
+
+# %% cases
+def cases():
+    yield (torch.tensor([10.0, 11.0, 12.0, 13.0, 14.0, 15.0]), 2)
+    yield (torch.randn(20), 4)
+    yield (torch.randn(9, dtype=torch.float64), 3)
+    yield (torch.randint(0, 100, (8,)), 3)
+    yield (torch.randn(5), 1)
+    yield (torch.randn(5), 3)
+    yield (torch.randn(30)[3::2], 5)

@@ -1,0 +1,219 @@
+"""The checks are checked: right answers pass however written, wrong ones get their sentence."""
+
+import functools
+import inspect
+
+import pytest
+import torch
+
+from helpers import exercises
+from helpers.errors import InputError
+from helpers.exercises.definition import DEFINITIONS, KINDS, exercise_names, load_exercise, parse
+from helpers.exercises.judging import CRASHED, RIGHT, UNTOUCHED, WRONG, expectation, judge
+from helpers.exercises.limits import TooLongError, time_limit
+from helpers.exercises.observing import run_code
+
+NAMES = exercise_names()
+each_exercise = pytest.mark.parametrize("name", NAMES)
+
+
+@pytest.fixture(autouse=True)
+def own_record(tmp_path, monkeypatch):
+    monkeypatch.setenv("WORKBOOK_PROGRESS", str(tmp_path / "progress.jsonl"))
+
+
+def test_every_definition_is_listed_once():
+    files = {f"{p.parent.name}/{p.stem}" for p in DEFINITIONS.glob("*/*.py")}
+    assert files == set(NAMES)
+    assert len(NAMES) == len(files)
+
+
+@each_exercise
+def test_a_definition_is_whole(name):
+    exercise = load_exercise(name)
+    assert exercise.kind in KINDS
+    assert exercise.level in (1, 2, 3)
+    assert 1 <= exercise.minutes <= 15
+    assert exercise.right.endswith(".")
+    assert len(set(exercise.hints)) == 3
+    assert len(exercise.others) >= 2
+    assert len(exercise.wrongs) >= 3
+    assert all(wrong.sentence.endswith(".") for wrong in exercise.wrongs)
+    assert len({wrong.sentence for wrong in exercise.wrongs}) == len(exercise.wrongs)
+    assert len(expectation(exercise)) >= (1 if exercise.kind == "choose" else 2)
+
+
+@each_exercise
+def test_the_stub_is_not_attempted_and_does_not_raise(name):
+    exercise = load_exercise(name)
+    assert judge(exercise, run_code(exercise, exercise.stub)).state == UNTOUCHED
+
+
+@each_exercise
+def test_the_solution_and_other_right_answers_are_right(name):
+    exercise = load_exercise(name)
+    for code in (exercise.solution, *exercise.others):
+        verdict = judge(exercise, run_code(exercise, code))
+        assert verdict.state == RIGHT, f"{verdict.message}\n{code}"
+        assert verdict.message == exercise.right
+
+
+@pytest.mark.filterwarnings("ignore")  # PyTorch warns of some of them
+@each_exercise
+def test_each_known_wrong_answer_gets_its_own_sentence(name):
+    exercise = load_exercise(name)
+    for wrong in exercise.wrongs:
+        verdict = judge(exercise, run_code(exercise, wrong.code))
+        assert verdict.state in (WRONG, CRASHED), f"accepted:\n{wrong.code}"
+        assert wrong.sentence in verdict.message, f"{verdict.message}\n{wrong.code}"
+
+
+def altered(function, change):
+    """Return a function that changes each result of another."""
+
+    @functools.wraps(function)
+    def changed(*arguments):
+        return change(function(*arguments))
+
+    del changed.__wrapped__
+    return changed
+
+
+def returns_tensor(exercise):
+    """Tell whether a solution is a function whose plain result is one tensor in each case."""
+    return "def observe" not in exercise.cases and all(
+        isinstance(seen.value, torch.Tensor) for seen in expectation(exercise)
+    )
+
+
+def is_function(name):
+    exercise = load_exercise(name)
+    return inspect.isfunction(run_code(exercise, exercise.solution))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if is_function(name)])
+def test_general_faults_are_told_apart(name):
+    exercise = load_exercise(name)
+    solution = run_code(exercise, exercise.solution)
+
+    def stop(*arguments):
+        raise ValueError("on purpose")
+
+    crashed = judge(exercise, stop)
+    assert crashed.state == CRASHED and "ValueError: on purpose" in crashed.message
+    if not returns_tensor(exercise):
+        return
+    for change, said in [
+        (lambda y: None, "It returned None"),
+        (lambda y: "text", "expected a tensor"),
+        (lambda y: y.numpy(force=True), "Got a NumPy array"),
+        (lambda y: y.unsqueeze(0), "Got shape"),
+        (lambda y: y.to(torch.float16 if y.dtype != torch.float16 else torch.float32), "dtype"),
+    ]:
+        verdict = judge(exercise, altered(solution, change))
+        assert verdict.state == WRONG
+        assert said in verdict.message, verdict.message
+
+
+# ---------------------------------------------------------------- the machinery
+
+MEANS = "tensors/column-means"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("def f(X):\n    while True: pass", "stopped after 1 s"),
+        ("def f(X):\n    try:\n        while True: pass\n    except Exception: pass", "stopped"),
+        ("def f(X): return torch.zeros(2**36)", "more memory than a check allows"),
+        ("def f(X): return [0] * 2**34", "more memory than a check allows"),
+        ("def f(X): return Y", "NameError"),
+        ("def f(X): exit()", "SystemExit"),
+        ("def f(X):\n    X -= 1\n    return X.mean(0) + 1", "X was changed on the way"),
+        ("def f(X):\n    torch.set_grad_enabled(False)\n    return X.mean(0)", "gradient mode"),
+        ("def f(X):\n    print('here')\n    return X", "It printed: here"),
+    ],
+)
+def test_whatever_an_answer_does_ends_in_a_sentence(code, said):
+    import dataclasses
+
+    exercise = dataclasses.replace(load_exercise(MEANS), seconds=1.0)
+    namespace = {"torch": torch}
+    exec(code, namespace)
+    verdict = judge(exercise, namespace["f"])
+    assert verdict.state in (WRONG, CRASHED)
+    assert said in verdict.message
+    assert torch.is_grad_enabled()
+
+
+def test_an_import_is_not_cut_off(tmp_path, monkeypatch):
+    slow = tmp_path / "slow_to_import.py"
+    slow.write_text("import time\ntime.sleep(1.5)\nready = True\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with time_limit(0.5):
+        import slow_to_import
+    assert slow_to_import.ready
+    with pytest.raises(TooLongError), time_limit(0.5):
+        while True:
+            pass
+
+
+def test_a_check_leaves_the_random_numbers_alone():
+    torch.manual_seed(7)
+    expected = torch.rand(3)
+    torch.manual_seed(7)
+    judge(load_exercise(MEANS), lambda X: X.mean(0) + torch.rand(1))
+    assert torch.equal(torch.rand(3), expected)
+
+
+def test_a_check_prints_and_progress_is_kept(capsys):
+    def column_means(X):
+        return X.mean(dim=1)
+
+    exercises.check(MEANS, ...)
+    assert capsys.readouterr().out.startswith("Not attempted yet.")
+    exercises.check(MEANS, column_means)
+    assert "Not yet. `dim=1`" in capsys.readouterr().out
+    exercises.progress("tensors")
+    assert "0 of" in capsys.readouterr().out
+    exercises.check(MEANS, lambda X: X.mean(0))
+    exercises.progress("tensors")
+    assert "1 of" in capsys.readouterr().out
+    exercises.reset(MEANS)
+    exercises.progress("tensors")
+    assert "0 of" in capsys.readouterr().out
+
+
+def test_hints_come_one_by_one_and_the_solution_after_an_attempt(capsys):
+    exercise = load_exercise(MEANS)
+    for text in exercise.hints:
+        exercises.hint(MEANS)
+        assert text in capsys.readouterr().out
+    exercises.hint(MEANS)
+    assert "Try once yourself first" in capsys.readouterr().out
+    exercises.hint(MEANS)
+    assert exercise.solution in capsys.readouterr().out
+    exercises.reset()
+    exercises.check(MEANS, lambda X: X)
+    for _ in range(4):
+        exercises.hint(MEANS)
+    assert exercise.solution in capsys.readouterr().out
+
+
+def test_a_damaged_record_is_read_as_far_as_it_goes(tmp_path, capsys):
+    (tmp_path / "progress.jsonl").write_bytes(b'\xff{"exer\n[1]\n"x"\n{"exercise": "a/b"}\n')
+    exercises.check(MEANS, lambda X: X.mean(0))
+    exercises.progress("tensors")
+    assert "1 of" in capsys.readouterr().out
+
+
+def test_an_unknown_name_gets_a_sentence():
+    for name in ("tensors/none", "none", "tensors/../x", ""):
+        with pytest.raises(InputError, match="There is no exercise"):
+            exercises.check(name, 1)
+
+
+def test_a_definition_with_a_missing_part_is_refused():
+    text = (DEFINITIONS / f"{MEANS}.py").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="solution"):
+        parse("a/b", text.replace("# %% solution", "# %% answer"))
