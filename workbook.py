@@ -587,6 +587,7 @@ def refresh(here: bool, names: list[str]) -> int:
     notebooks = find(names)
     environment = prepare("lab", here)
     environment.variables["OMP_NUM_THREADS"] = "1"  # as in the tests: the same order of additions
+    environment.variables["WORKBOOK_PROGRESS"] = os.devnull  # outputs of one who has solved nothing
     if any("load_mnist" in notebook.read_text(encoding="utf-8") for notebook in notebooks):
         check_data(environment)
     reference = fingerprint(environment)

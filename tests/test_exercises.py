@@ -12,6 +12,8 @@ from helpers.exercises.definition import DEFINITIONS, KINDS, exercise_names, loa
 from helpers.exercises.judging import CRASHED, RIGHT, UNTOUCHED, WRONG, expectation, judge
 from helpers.exercises.limits import TooLongError, time_limit
 from helpers.exercises.observing import run_code
+from tests.test_notebooks import NAMES as NOTEBOOKS
+from tests.test_notebooks import PATHS, read
 
 NAMES = exercise_names()
 each_exercise = pytest.mark.parametrize("name", NAMES)
@@ -113,6 +115,22 @@ def test_general_faults_are_told_apart(name):
         verdict = judge(exercise, altered(solution, change))
         assert verdict.state == WRONG
         assert said in verdict.message, verdict.message
+
+
+@pytest.mark.parametrize("path", PATHS, ids=NOTEBOOKS)
+def test_a_notebook_holds_its_exercises_as_defined(path):
+    group = path.stem[3:]
+    cells = read(path).cells
+    held = [i for i, c in enumerate(cells) if c.cell_type == "code" and "\ncheck(" in c.source]
+    mine = [load_exercise(name) for name in NAMES if name.startswith(f"{group}/")]
+    assert [cells[i].source for i in held] == [exercise.cell for exercise in mine]
+    assert [cells[i - 1].source for i in held] == [exercise.text for exercise in mine]
+    assert len(mine) >= 12
+    assert [exercise.kind for exercise in mine].count("repair") >= 2
+
+
+def test_there_are_at_least_seventy():
+    assert len(NAMES) >= 70
 
 
 # ---------------------------------------------------------------- the machinery
