@@ -19,7 +19,7 @@ import torch
 
 # %% stub
 def to_batch(pictures):
-    """Return uint8 pictures as float32 from 0 to 1, channels first: (n, h, w, 3) to (n, 3, h, w)."""
+    """Return uint8 pictures (n, h, w, 3) as float32 from 0 to 1, channels first."""
     n, h, w, channels = pictures.shape
     batch = pictures.reshape(n, channels, h, w)
     return batch.float() / 255
