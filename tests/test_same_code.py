@@ -63,6 +63,11 @@ def lines(node):
             ast.unparse(plain).splitlines()]  # fmt: skip
 
 
+def lesson_cells(path):
+    """Return the code cells of a notebook, without the stubs of its exercises."""
+    return [cell for cell in code_cells(read(path)) if "\ncheck(" not in cell.source]
+
+
 def held_by_helpers():
     found = {}
     for path in sorted((ROOT / "helpers").glob("*.py")):
@@ -79,7 +84,7 @@ def missing_lines(ours, theirs):
 BY_HAND = [
     (path, name, found)
     for path in PATHS
-    for cell in code_cells(read(path))
+    for cell in lesson_cells(path)
     for name, found in definitions(cell.source).items()
     if name in held_by_helpers()
 ]
