@@ -215,7 +215,7 @@ def show(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"a NumPy array: {show(torch.as_tensor(value))}"
     if isinstance(value, Tensor):
-        if value.numel() > 12:
+        if value.numel() > 12 or value.numel() == 0:
             return f"a tensor of shape {tuple(value.shape)}, {value.dtype}"
         rounded = value.double().round(decimals=4).tolist() if value.is_floating_point() else None
         return str(rounded if rounded is not None else value.tolist())
