@@ -254,10 +254,14 @@ def telling_line(text: str) -> str:
 
     >>> telling_line("Traceback:\n[rank1]: ValueError: too few\nRuntimeError: a process failed")
     'ValueError: too few'
+    >>> telling_line("elastic.ChildFailedError:\n  exitcode  : -6 (pid: 7)\nbye")
+    'exitcode  : -6 (pid: 7)'
 
     """
     lines = [re.sub(r"^(\[rank\d+\]:)?\s*", "", line) for line in text.splitlines()]
     errors = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
+    errors = [line for line in errors if "ChildFailedError" not in line]  # torchrun's own, no cause
+    errors += [line for line in lines if line.startswith("exitcode")]  # a process ended by a signal
     spoken = [line for line in lines if line]
     return (errors or spoken[-1:] or ["it wrote no message"])[0].rstrip()
 
