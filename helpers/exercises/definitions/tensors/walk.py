@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["T08", "T10"]
-task = "`walk` takes NumPy arrays, the place `start` (d,) and the `steps` (n, d), and should return the place after each step as a tensor (n, d), in the dtype of the arrays. Every row that it returns is the last place, and after the call `start` is that place too. Mend it."
+task = "`walk` takes NumPy arrays, the place `start` (d,) and the `steps` (n, d), and should return the place after each step as a tensor (n, d), in the dtype of the arrays. Today every row that it returns is the last place, and `start` itself has moved there. Mend it."
 right = "Whatever fills one array again and again, such as a camera, a reader of files or a simulation, gives its tensors this fault."
 hints = [
     "How many different arrays are there in the whole loop, and how many names for them?",
