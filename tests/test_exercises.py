@@ -1,5 +1,6 @@
 """The checks are checked: right answers pass however written, wrong ones get their sentence."""
 
+import dataclasses
 import functools
 import inspect
 
@@ -148,13 +149,15 @@ MEANS = "tensors/column-means"
         ("def f(X): return Y", "NameError"),
         ("def f(X): exit()", "SystemExit"),
         ("def f(X):\n    X -= 1\n    return X.mean(0) + 1", "X was changed on the way"),
+        ("def f(X): return [1, 2, 3]", "Got a list or tuple of 3, expected a tensor"),
+        ("def f(X): return X.view(-1, 5) + X", "The shapes do not fit together"),
+        ("def f(X): return X.mean(0).view(-1).backward()", "Nothing here asks for gradients"),
+        ("def f(X): return X[9, 9, 9]", "An index, or a `dim`, does not fit the shape"),
         ("def f(X):\n    torch.set_grad_enabled(False)\n    return X.mean(0)", "gradient mode"),
         ("def f(X):\n    print('here')\n    return X", "It printed: here"),
     ],
 )
 def test_whatever_an_answer_does_ends_in_a_sentence(code, said):
-    import dataclasses
-
     exercise = dataclasses.replace(load_exercise(MEANS), seconds=1.0)
     namespace = {"torch": torch}
     exec(code, namespace)
@@ -162,6 +165,29 @@ def test_whatever_an_answer_does_ends_in_a_sentence(code, said):
     assert verdict.state in (WRONG, CRASHED)
     assert said in verdict.message
     assert torch.is_grad_enabled()
+
+
+def test_a_case_says_what_its_numbers_alone_do_not_show():
+    exercise = load_exercise(MEANS)
+    apart = exercise.cases.replace(
+        "def cases():", "def cases():\n    yield (torch.ones(2, 3).T,)", 1
+    )
+    exercise = dataclasses.replace(exercise, cases=apart, name="tensors/apart")
+    verdict = judge(exercise, lambda X: X.mean(1))
+    assert "1.0]] (not contiguous)" in verdict.message
+
+
+def test_several_changed_arguments_are_listed():
+    exercise = load_exercise("linear_regression/linear-prediction")
+
+    def answer(*arguments):
+        result = run_code(exercise, exercise.solution)(*arguments)
+        for argument in arguments:
+            argument += 1
+        return result
+
+    message = judge(exercise, answer).message
+    assert " and " in message and "were changed on the way" in message
 
 
 def test_an_import_is_not_cut_off(tmp_path, monkeypatch):
@@ -194,9 +220,16 @@ def test_a_check_prints_and_progress_is_kept(capsys):
     assert "Not yet. `dim=1`" in capsys.readouterr().out
     exercises.progress("tensors")
     assert "0 of" in capsys.readouterr().out
-    exercises.check(MEANS, lambda X: X.mean(0))
     exercises.progress("tensors")
-    assert "1 of" in capsys.readouterr().out
+    assert "column-means           not yet (1 tried)" in capsys.readouterr().out
+    exercises.check(MEANS, lambda X: X.mean(0))
+    assert "tensors: 1 of 14 right" in capsys.readouterr().out
+    exercises.progress("tensors")
+    table = capsys.readouterr().out.splitlines()
+    assert "column-means           right" in table
+    assert len(table) == 14 + 2
+    exercises.progress()
+    assert "mnist                  0 of" in capsys.readouterr().out
     exercises.reset(MEANS)
     exercises.progress("tensors")
     assert "0 of" in capsys.readouterr().out
@@ -226,6 +259,8 @@ def test_a_damaged_record_is_read_as_far_as_it_goes(tmp_path, capsys):
 
 
 def test_an_unknown_name_gets_a_sentence():
+    with pytest.raises(InputError, match="No notebook is called 'tensor'"):
+        exercises.progress("tensor")
     for name in ("tensors/none", "none", "tensors/../x", ""):
         with pytest.raises(InputError, match="There is no exercise"):
             exercises.check(name, 1)

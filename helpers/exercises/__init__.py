@@ -4,6 +4,7 @@ import html
 from textwrap import fill
 from typing import Any
 
+from helpers.errors import InputError
 from helpers.exercises.definition import exercise_names, load_exercise
 from helpers.exercises.judging import CRASHED, RIGHT, UNTOUCHED, WRONG, judge
 from helpers.exercises.record import recall, remember
@@ -36,6 +37,9 @@ def check(name: str, answer: Any) -> None:
     print("\n".join(fill(line, 90, subsequent_indent="  ") for line in lines))
     if verdict.state in (WRONG, CRASHED):
         print(f'For a hint: hint("{name}")')
+    if verdict.state == RIGHT:
+        notebook = name.split("/")[0]
+        print(f"{notebook}: {count_right(notebook, recall())}")
 
 
 def hint(name: str) -> None:
@@ -77,20 +81,54 @@ def show_folded(title: str, text: str, code: bool = False) -> None:
 
 
 def progress(notebook: str = "") -> None:
-    """Print how far the exercises are, of one notebook or of all, and what to try next.
+    """Print a table of the exercises, of one notebook or of all, and what to try next.
 
     Args:
-        notebook: ``"tensors"``, ``"autograd"`` and so on; left out, all of them.
+        notebook: ``"tensors"``, ``"autograd"`` and so on, for a row an exercise; left out, a row a
+            notebook.
+
+    Raises:
+        InputError: there is no notebook of that name.
     """
     history = recall()
-    names = [name for name in exercise_names() if notebook in ("", name.split("/")[0])]
+    names = names_in(notebook) if notebook else exercise_names()
+    if notebook:
+        for name in names:
+            print(f"{name.split('/')[1]:22} {state_of(history.get(name, []))}")
     for group in dict.fromkeys(name.split("/")[0] for name in names):
-        mine = [name for name in names if name.startswith(f"{group}/")]
-        right = [name for name in mine if RIGHT in history.get(name, [])]
-        print(f"{group:18} {len(right):2} of {len(mine):2} right")
+        print(f"{group:22} {count_right(group, history)}")
     waiting = [name for name in names if RIGHT not in history.get(name, [])]
     if waiting:
         print(f"Next: {load_exercise(waiting[0]).title} ({waiting[0]})")
+
+
+def names_in(notebook: str) -> list[str]:
+    """Return the exercises of one notebook.
+
+    Raises:
+        InputError: there is no notebook of that name.
+    """
+    names = exercise_names()
+    mine = [name for name in names if name.split("/")[0] == notebook]
+    if not mine:
+        known = ", ".join(repr(group) for group in dict.fromkeys(n.split("/")[0] for n in names))
+        raise InputError(f"No notebook is called {notebook!r}. There are {known}.")
+    return mine
+
+
+def count_right(notebook: str, history: dict[str, list[str]]) -> str:
+    """Say how many exercises of a notebook were right at least once."""
+    names = names_in(notebook)
+    right = sum(RIGHT in history.get(name, []) for name in names)
+    return f"{right} of {len(names)} right"
+
+
+def state_of(verdicts: list[str]) -> str:
+    """Say how an exercise stands, in a word or two."""
+    tries = sum(verdict in (WRONG, CRASHED, RIGHT) for verdict in verdicts)
+    if RIGHT in verdicts:
+        return "right"
+    return f"not yet ({tries} tried)" if tries else "-"
 
 
 def reset(name: str = "all") -> None:

@@ -3,6 +3,7 @@
 import warnings
 from dataclasses import dataclass
 from functools import cache
+from textwrap import shorten
 from types import CodeType
 from typing import Any
 
@@ -61,14 +62,14 @@ def judge_observations(exercise: Exercise, observed: list[Observation], seed: in
     got, want = observed[first], expected[first]
     if exercise.kind in ("choose", "predict") and not got.crash:
         reason = known_reason(exercise, observed, bad, seed)
-        return Verdict(
-            WRONG, reason or f"It is not {show(got.value)}. Try it in a cell of its own."
-        )
+        advice = reason or "That is not it. Try it in a cell of its own."
+        return Verdict(WRONG, f"Your answer: {show(got.value)}.\n{advice}")
     reason = known_reason(exercise, observed, bad, seed)
     case = describe_case(exercise, first, seed)
     printed = f"\nIt printed: {got.printed.strip()}" if got.printed.strip() else ""
     if got.crash:
-        return Verdict(CRASHED, join(explain(exercise, got.crash), reason, case) + printed)
+        said = explain(exercise, got.crash, known=bool(reason))
+        return Verdict(CRASHED, join(said, reason, case) + printed)
     return Verdict(WRONG, join(reason, difference(got, want, exercise), case) + printed)
 
 
@@ -159,21 +160,30 @@ def difference(got: Observation, want: Observation, exercise: Exercise) -> str:
     if not equal(got.value, want.value, exercise.tolerance):
         return value_difference(got.value, want.value, exercise.tolerance)
     if extra := set(got.changed) - set(want.changed):
-        return f"The result is right, but {' and '.join(sorted(extra))} was changed on the way."
+        were = "was" if len(extra) == 1 else "were"
+        return f"The result is right, but {listed(extra)} {were} changed on the way."
     for name in want.changed:
         if not equal(got.after[name], want.after[name], exercise.tolerance):
             said = value_difference(got.after[name], want.after[name], exercise.tolerance, name)
             return f"{name} is meant to be changed. {said}"
     if extra := set(got.left) - set(want.left):
-        return f"The result is right, but the answer changed {' and '.join(sorted(extra))}."
+        return f"The result is right, but the answer changed {listed(extra)}."
     return "It should have raised an error, and did not." if want.crash else ""
+
+
+def listed(names: set[str]) -> str:
+    """Write names as a person lists them: ``a, b and c``."""
+    *most, last = sorted(names)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def value_difference(got: Any, want: Any, tolerance: float, name: str = "") -> str:
     """Say how two pieces of plain data differ, at the first place where they do."""
     of = f" for {name}" if name else ""
+    if got is None and name:
+        return f"Got None{of}."
     if got is None:
-        return f"It returned None{of}. Is a `return` missing?"
+        return "It returned None. Is a `return` missing?"
     if isinstance(want, dict) and isinstance(got, dict) and list(got) == list(want):
         for key in want:
             if not equal(got[key], want[key], tolerance):
@@ -219,10 +229,9 @@ def show(value: Any) -> str:
             return f"a tensor of shape {tuple(value.shape)}, {value.dtype}"
         rounded = value.double().round(decimals=4).tolist() if value.is_floating_point() else None
         return str(rounded if rounded is not None else value.tolist())
-    if isinstance(value, list | tuple):
+    if type(value) in (list, tuple):  # a class made of one may write itself in its own way
         return f"[{', '.join(show(item) for item in value)}]"
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 80 else f"{text[:77]}..."
+    return shorten(repr(value), 80, placeholder=" …")
 
 
 def kind(value: Any) -> str:
@@ -234,7 +243,7 @@ def kind(value: Any) -> str:
     if isinstance(value, dict) and "NumPy array" in value:
         return "a NumPy array"
     if isinstance(value, list):
-        return f"{len(value)} result{'' if len(value) == 1 else 's'}"
+        return f"a list or tuple of {len(value)}"
     if isinstance(value, dict):
         return f"a dictionary with the keys {', '.join(value)}"
     names = {bool: "True or False", int: "a number", float: "a number", str: "a text"}
@@ -246,12 +255,26 @@ def describe_case(exercise: Exercise, index: int, seed: int = 0) -> str:
     cases, observe = make_cases(exercise, seed)
     case = cases[index]
     names = argument_names(exercise, len(case), observe)
-    written = ", ".join(f"{name} = {show(v)}" for name, v in zip(names, case, strict=True))
+    written = ", ".join(
+        f"{name} = {show(value)}{layout(value)}" for name, value in zip(names, case, strict=True)
+    )
     return f"The case: {written}" if written else ""
 
 
-def explain(exercise: Exercise, crash: Crash) -> str:
-    """Say what an error means, and on which line of the answer it was raised."""
+def layout(value: Any) -> str:
+    """Say of a tensor that its numbers do not lie side by side in memory."""
+    apart = isinstance(value, Tensor) and not value.is_contiguous()
+    return " (not contiguous)" if apart else ""
+
+
+def explain(exercise: Exercise, crash: Crash, known: bool = False) -> str:
+    """Say on which line of the answer an error was raised, and what it means.
+
+    Args:
+        exercise: what was asked.
+        crash: the error.
+        known: whether a sentence of the exercise's own follows; then no general one is given.
+    """
     if crash.kind == "TooLongError":
         return f"It was stopped after {exercise.seconds:g} s: is there a loop that never ends?"
     if crash.kind == "MemoryError" or "allocate memory" in crash.message:
@@ -260,12 +283,26 @@ def explain(exercise: Exercise, crash: Crash) -> str:
         return join(f"{crash.kind}: {crash.message}", "`super().__init__()` must come first.")
     if crash.kind == "NotImplementedError" and not crash.message:
         return join(crash.kind, "A method that must be written is missing.")
-    line = f" Line {crash.number}: {crash.line}" if crash.line else ""
-    plain = {
+    line = f"Line {crash.number}: {crash.line}" if crash.line else ""
+    return join(f"{crash.kind}: {crash.message}", line, "" if known else meaning(crash))
+
+
+def meaning(crash: Crash) -> str:
+    """Say in a plain sentence what an error most often means; nothing where it may be anything."""
+    if crash.kind == "RuntimeError":
+        signs = {
+            "second time": "The graph of this result was freed by an earlier `backward`.",
+            "does not require grad": "Nothing here asks for gradients, or the graph was cut.",
+            "leaf Variable": "A tensor that asks for gradients was changed in place.",
+            "same device": "The tensors are on different devices.",
+            "type": "The dtypes do not fit together.",
+            "size": "The shapes do not fit together.",
+            "shape": "The shapes do not fit together.",
+        }
+        return next((text for sign, text in signs.items() if sign in crash.message), "")
+    return {
         "NameError": "A name is not defined: a typing error, or an import that has not been run.",
         "TypeError": "A function was called with something of the wrong kind or number.",
         "AttributeError": "There is no attribute of that name; is the object what it should be?",
-        "IndexError": "An index is beyond the end.",
-        "RuntimeError": "PyTorch refused: most often shapes or dtypes differ, or a graph is gone.",
+        "IndexError": "An index, or a `dim`, does not fit the shape.",
     }.get(crash.kind, "")
-    return join(f"{crash.kind}: {crash.message}", plain + line if plain else line.strip())

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 import numpy as np
@@ -139,7 +140,7 @@ def describe(error: BaseException) -> Crash:
     message = re.sub(r"\x1b\[[0-9;]*m", "", str(error)).strip().splitlines()  # without colours
     return Crash(
         type(error).__name__,
-        message[0][:300] if message else "",
+        shorten(message[0], 300, placeholder=" …") if message else "",
         (last.line or "").strip() if last else "",
         last.lineno or 0 if last else 0,
     )
@@ -199,7 +200,8 @@ def same(a: Observation, b: Observation, tolerance: float) -> bool:
 def seeded(seed: int = 0) -> Iterator[None]:
     """Seed every generator for the block, and put back the state that each had before."""
     states = random.getstate(), np.random.get_state()
-    with torch.random.fork_rng():
+    cuda = torch.cuda.is_initialized()  # type: ignore[no-untyped-call]  # a check does not start it
+    with torch.random.fork_rng(range(torch.cuda.device_count()) if cuda else []):
         random.seed(seed)
         np.random.seed(seed)
         torch.manual_seed(seed)

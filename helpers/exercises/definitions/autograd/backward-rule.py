@@ -14,7 +14,7 @@ task = '''The function x · sigmoid(x), called *swish*, gets a `Function` of its
 
         backward = staticmethod(swish_backward)
 
-Write `swish_backward`: `grad_output` has the shape of `x`, and so has the result. It has to pass `gradcheck`.'''
+Write `swish_backward`: `grad_output` has the shape of `x`, and so has the result. The rule has to pass `gradcheck`, and leaves `grad_output` as it is.'''
 right = "Rules like this one let you use a formula that is shorter, faster or safer than what autograd would record."
 hints = [
     "Two factors depend on x, so the product rule has two parts. And what has arrived must have its part too.",
@@ -54,6 +54,13 @@ def swish_backward(ctx, grad_output):
     with torch.enable_grad():
         y = torch.nn.functional.silu(x)
     return torch.autograd.grad(y, x, grad_output)[0]
+
+
+# %% also right: with a None that stands for no input
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output * p * (1 + x * (1 - p)), None
 
 
 # %% wrong: `grad_output` has no part in this. After a `sum()` that does not show, because a 1 arrives everywhere.
@@ -110,6 +117,77 @@ def swish_backward(ctx, grad_output):
     return (grad_output * (p + x * p * (1 - p))).sum().expand_as(x)
 
 
+# %% wrong: `ctx.saved_tensors` is a tuple, even if it holds one tensor.
+def swish_backward(ctx, grad_output):
+    x = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output * (p + x * p * (1 - p))
+
+
+# %% wrong: `grad_output` was multiplied with the first part only: brackets are missing.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output * p + x * p * (1 - p)
+
+
+# %% wrong: The slope was taken at `grad_output`. It belongs at the x that `forward` saved.
+def swish_backward(ctx, grad_output):
+    p = torch.sigmoid(grad_output)
+    return p + grad_output * p * (1 - p)
+
+
+# %% wrong: The parts of the product rule were taken away from each other; they are added.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output * (p - x * p * (1 - p))
+
+
+# %% wrong: In the slope of the sigmoid the factor p is missing.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output * (p + x * (1 - p))
+
+
+# %% wrong: In the slope of the sigmoid the factor 1 − p is missing.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output * (p + x * p)
+
+
+# %% wrong: In the first part of the product rule 1 stands alone: the sigmoid, the factor that was not differentiated, is missing.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output * (1 + x * p * (1 - p))
+
+
+# %% wrong: One number came out, by a mean or a sum. The gradient has the shape of x.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return (grad_output * (p + x * p * (1 - p))).mean()
+
+
+# %% wrong: There is no graph to go back through: inside a backward rule PyTorch does not record by itself.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    x = x.detach().requires_grad_()
+    y = x * torch.sigmoid(x)
+    return torch.autograd.grad(y, x, grad_output)[0]
+
+
+# %% wrong: The numbers are right, but they were written into `grad_output`, which other parts of the graph may still need.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    grad_output *= p + x * p * (1 - p)
+    return grad_output
+
+
 # %% cases
 class Context:
     def __init__(self, x):
@@ -148,7 +226,7 @@ def observe(answer, ctx, grad_output):
     result = returned[0]
     if result is None:
         return None
-    if isinstance(result, tuple) and len(result) == 1:
+    if isinstance(result, tuple) and result and not any(r is not None for r in result[1:]):
         result = result[0]
     passes = isinstance(result, torch.Tensor)
     passes = passes and torch.autograd.gradcheck(Swish.apply, x, raise_exception=False)

@@ -64,7 +64,7 @@ def sharpening_loss(p):
     return ((p - target) ** 2).mean()
 
 
-# %% wrong: `target` and `p` still read and write the same memory.
+# %% wrong: The numbers of `p` itself were changed: `target` had the same memory when the steps in between were made.
 def sharpening_loss(p):
     target = p.data
     target.pow_(2)
@@ -101,7 +101,7 @@ def sharpening_loss(p):
     return ((p - target) ** 2).mean()
 
 
-# %% wrong: The `p` that was given is spared, but `target` still shares its memory with the tensor in the loss.
+# %% wrong: The `p` that was given is spared, but in the loss something is still compared with itself: either both have the same memory, or `pow` and `div` gave new tensors that nothing has kept.
 def sharpening_loss(p):
     p = p.clone()
     target = p.detach()
@@ -116,6 +116,56 @@ def sharpening_loss(p):
     target.pow_(2)
     target.div_(target.sum(dim=1, keepdim=True))
     return ((p - target) ** 2).mean().item()
+
+
+# %% wrong: `target` is `p` itself here, a leaf that asks for its gradient, and such a tensor is not changed in place while PyTorch records.
+def sharpening_loss(p):
+    target = p
+    target.pow_(2)
+    target.div_(target.sum(dim=1, keepdim=True))
+    return ((p - target) ** 2).mean()
+
+
+# %% wrong: All numbers of the target together add up to 1 here; each row should.
+def sharpening_loss(p):
+    target = p.detach() ** 2
+    target = target / target.sum()
+    return ((p - target) ** 2).mean()
+
+
+# %% wrong: The squares are added up here; their mean is asked for.
+def sharpening_loss(p):
+    target = p.detach() ** 2
+    target = target / target.sum(dim=1, keepdim=True)
+    return ((p - target) ** 2).sum()
+
+
+# %% wrong: Without `keepdim=True` the sums of the rows have the shape (n,), and they meet the columns.
+def sharpening_loss(p):
+    target = p.detach() ** 2
+    target = target / target.sum(dim=1)
+    return ((p - target) ** 2).mean()
+
+
+# %% wrong: The value is right, but the loss was computed from a copy of `p` with a graph of its own, so no gradient reaches the `p` that was given.
+def sharpening_loss(p):
+    p = p.detach().clone().requires_grad_()
+    target = p.detach() ** 2
+    target = target / target.sum(dim=1, keepdim=True)
+    return ((p - target) ** 2).mean()
+
+
+# %% wrong: The softmax makes rows that add up to 1 in another way; here each row is divided by its sum.
+def sharpening_loss(p):
+    target = p.detach() ** 2
+    return ((p - target.softmax(1)) ** 2).mean()
+
+
+# %% wrong: These are absolute differences; squared ones are asked for.
+def sharpening_loss(p):
+    target = p.detach() ** 2
+    target = target / target.sum(dim=1, keepdim=True)
+    return (p - target).abs().mean()
 
 
 # %% cases

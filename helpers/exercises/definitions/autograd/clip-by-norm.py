@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["A14", "A13"]
-task = "`gradients` is a list of tensors of any shapes. Take all their numbers together as one long vector, and let `norm` be its length. If it is above `max_norm`, make all gradients smaller by one common factor, so that the length becomes `max_norm`; else leave their numbers alone. Return a list of new tensors; the old ones stay as they are."
+task = "`gradients` is a list of tensors of any shapes. Take all their numbers together as one long vector, and let `norm` be its length. If it is above `max_norm`, make all gradients smaller by one common factor, so that the length becomes `max_norm`; else leave their numbers alone. Return a list of tensors of the same shapes and dtypes; those that were given keep their numbers."
 right = "`torch.nn.utils.clip_grad_norm_` does this to the gradients of a model, and keeps one bad batch from ruining it."
 hints = [
     "The length of the long vector is the root of the sum of all squares, over all tensors.",
@@ -52,6 +52,15 @@ def clip_by_norm(gradients, max_norm):
         owner.grad = g.clone()
     torch.nn.utils.clip_grad_norm_(owners, max_norm)
     return [owner.grad for owner in owners]
+
+
+# %% also right: cut into pieces again
+def clip_by_norm(gradients, max_norm):
+    long = torch.cat([g.reshape(-1) for g in gradients])
+    if long.norm() <= max_norm:
+        return gradients
+    pieces = (long / long.norm() * max_norm).split([g.numel() for g in gradients])
+    return tuple(piece.view(g.shape) for piece, g in zip(pieces, gradients))
 
 
 # %% wrong: Each tensor was clipped for itself, so their common direction has changed.
@@ -125,6 +134,54 @@ def clip_by_norm(gradients, max_norm):
     norm = max(g.norm() for g in gradients)
     factor = torch.clamp(max_norm / norm, max=1.0)
     return [g * factor for g in gradients]
+
+
+# %% wrong: `torch.cat` joins tensors of equal dimensions only, and the gradients may have any shapes.
+def clip_by_norm(gradients, max_norm):
+    norm = torch.cat(gradients).norm()
+    return [g * torch.clamp(max_norm / norm, max=1.0) for g in gradients]
+
+
+# %% wrong: `torch.stack` puts tensors of one shape together only, and the gradients may have any shapes.
+def clip_by_norm(gradients, max_norm):
+    norm = torch.stack(gradients).norm()
+    return [g * torch.clamp(max_norm / norm, max=1.0) for g in gradients]
+
+
+# %% wrong: The absolute numbers were added up; the length is the root of the sum of the squares.
+def clip_by_norm(gradients, max_norm):
+    norm = torch.cat([g.flatten() for g in gradients]).abs().sum()
+    return [g * torch.clamp(max_norm / norm, max=1.0) for g in gradients]
+
+
+# %% wrong: The factor is upside down: it makes long gradients longer.
+def clip_by_norm(gradients, max_norm):
+    norm = torch.cat([g.flatten() for g in gradients]).norm()
+    return [g * torch.clamp(norm / max_norm, min=1.0) for g in gradients]
+
+
+# %% wrong: The factor is never below 1 here, so nothing is made smaller, and short gradients are made longer.
+def clip_by_norm(gradients, max_norm):
+    norm = torch.cat([g.flatten() for g in gradients]).norm()
+    factor = max(1.0, max_norm / norm)
+    return [g * factor for g in gradients]
+
+
+# %% wrong: This is the long vector itself; a list is asked for, with a tensor for each gradient.
+def clip_by_norm(gradients, max_norm):
+    long = torch.cat([g.flatten() for g in gradients])
+    return long * torch.clamp(max_norm / long.norm(), max=1.0)
+
+
+# %% wrong: Each number above `max_norm` was cut off for itself: the direction has changed, and large negative numbers are as they were.
+def clip_by_norm(gradients, max_norm):
+    return [g.clamp(max=max_norm) for g in gradients]
+
+
+# %% wrong: If nothing has to be made smaller, this list is empty; all gradients belong in it.
+def clip_by_norm(gradients, max_norm):
+    norm = torch.cat([g.flatten() for g in gradients]).norm()
+    return [g * max_norm / norm for g in gradients if norm > max_norm]
 
 
 # %% cases

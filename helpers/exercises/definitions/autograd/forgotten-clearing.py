@@ -173,7 +173,7 @@ def train(f, w, lr, num_steps):
     return losses
 
 
-# %% wrong: Nothing is cleared here, not even the old gradient that `w` may bring along. A method without its brackets is not called.
+# %% wrong: No gradient is cleared before it is used, not even the old one that `w` may bring along. A line after the loop comes too late for that, and a method without its brackets is not called.
 def train(f, w, lr, num_steps):
     optimizer = torch.optim.SGD([w], lr=lr)
     losses = []
@@ -183,6 +183,19 @@ def train(f, w, lr, num_steps):
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
+    return losses
+
+
+# %% wrong: `append` stands after the loop, so the list holds the last loss only.
+def train(f, w, lr, num_steps):
+    optimizer = torch.optim.SGD([w], lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        optimizer.zero_grad()
+        loss = f(w)
+        loss.backward()
+        optimizer.step()
+    losses.append(loss.item())
     return losses
 
 

@@ -4,10 +4,10 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["A08", "X08", "A02", "A09"]
-task = "`weights` is a list of leaf tensors, the first layer first. Freeze the first `num_frozen` of them, and let all others ask for their gradient, whatever each did before. An optimiser that still holds the frozen ones must leave them where they are, so they keep no old gradient. The tensors themselves are changed, and nothing is returned."
+task = "`weights` is a list of leaf tensors, the first layer first. Freeze the first `num_frozen` of them, and let all others ask for their gradient, whatever each did before. No optimiser that still holds the frozen ones may move them, so their `.grad` is `None` afterwards; the `.grad` of the others may be kept or cleared. The tensors themselves are changed, and nothing is returned."
 right = "Fine-tuning starts like this: the first layers of a trained model are frozen, and the last ones are trained."
 hints = [
-    "Two things decide about a tensor: whether it will get gradients, and whether one is left from before.",
+    "Two things decide about a tensor: whether it will get gradients, and what is left in `.grad` from before.",
     "`w.requires_grad_(...)` takes `True` or `False`; an optimiser passes over a tensor whose `.grad` is `None`.",
     "In the loop: `w.requires_grad_(number >= num_frozen)`, and then what the frozen ones need besides.",
 ]
@@ -62,7 +62,7 @@ def freeze_first(weights, num_frozen):
         w.grad = None
 
 
-# %% wrong: The gradients are cleared, but `requires_grad` of each tensor is as it was: Python lets you add an attribute of any name to a tensor.
+# %% wrong: `requires_grad` of each tensor is as it was: it was not set here, or its name is misspelt, and Python lets you add an attribute of any name to a tensor.
 def freeze_first(weights, num_frozen):
     for number, w in enumerate(weights):
         w.require_grad = number >= num_frozen
@@ -70,7 +70,14 @@ def freeze_first(weights, num_frozen):
             w.grad = None
 
 
-# %% wrong: The tensors in the list are as they were: `detach()` returns another tensor, and a new tensor under the name `w` does not get into the list.
+# %% wrong: The others ask for their gradient now, but the first ones are as they were.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        if number >= num_frozen:
+            w.requires_grad_(True)
+
+
+# %% wrong: The tensors in the list are as they were. Another tensor, such as `detach()` returns, does not get into the list by taking the name `w`, and would not be the one that an optimiser holds.
 def freeze_first(weights, num_frozen):
     for number, w in enumerate(weights):
         if number < num_frozen:
@@ -99,6 +106,38 @@ def freeze_first(weights, num_frozen):
         weights[number] = w.detach().clone().requires_grad_(number >= num_frozen)
 
 
+# %% wrong: A tensor that no `backward()` has reached yet has `None` in `.grad`, and `None` cannot be filled with zeros.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        w.requires_grad_(number >= num_frozen)
+        if number < num_frozen:
+            w.grad.zero_()
+
+
+# %% wrong: The right ones are frozen, but an old gradient is still there, though full of zeros: an optimiser with momentum or weight decay would still move the tensor.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        w.requires_grad_(number >= num_frozen)
+        if number < num_frozen and w.grad is not None:
+            w.grad.zero_()
+
+
+# %% wrong: The last ones are frozen, and the first ones are asked for: the list begins with the first layer.
+def freeze_first(weights, num_frozen):
+    for w in weights:
+        w.requires_grad_(True)
+    for w in weights[-num_frozen:]:
+        w.requires_grad_(False)
+        w.grad = None
+
+
+# %% wrong: All tensors are frozen, the others too.
+def freeze_first(weights, num_frozen):
+    for w in weights:
+        w.requires_grad_(False)
+        w.grad = None
+
+
 # %% cases
 class Weights(list):
     def __repr__(self):
@@ -125,9 +164,10 @@ def cases():
 def observe(answer, weights, num_frozen):
     held = list(weights)
     answer(weights, num_frozen)
-    left = [w.grad is not None and bool(w.grad.any()) for w in held]
+    left = [w.grad for w in held[:num_frozen] if w.grad is not None]
+    kept = "numbers" if any(grad.any() for grad in left) else "zeros"
     return {
         "requires_grad of weights": [w.requires_grad for w in held],
-        "an old gradient in a frozen one": any(left[:num_frozen]),
+        "the .grad of the frozen ones": kept if left else "None",
         "the list holds the same tensors": all(a is b for a, b in zip(held, weights)),
     }

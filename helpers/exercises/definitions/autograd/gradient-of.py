@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["A04", "A02", "A05"]
-task = "Return the gradient of `f` at `x`: a tensor of the shape of `x`. The function `f` takes a tensor and returns one number, a tensor of shape (). Leave no traces: afterwards `x` and all tensors that `f` uses have the same `requires_grad` and the same `.grad` as before."
+task = "Return the gradient of `f` at `x`: a tensor of the shape and the dtype of `x`. The function `f` takes a tensor and returns one number, a tensor of shape (). Leave no traces: afterwards `x` and all tensors that `f` uses have the same `requires_grad` and the same `.grad` as before."
 right = "A function that borrows a tensor and gives it back as it was can be used in the middle of any training loop."
 hints = [
     "`x` itself may not ask for a gradient. Which tensor with the same numbers may?",
@@ -20,7 +20,7 @@ import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the a
 
 # %% stub
 def gradient_of(f, x: torch.Tensor) -> torch.Tensor:
-    """Return the gradient of f, which returns one number, at x: the shape of x."""
+    """Return the gradient of f, which returns one number, at x: the shape and dtype of x."""
     own = ...  # the numbers of x, in a leaf that asks for its gradient
     result = f(own)
     ...
@@ -96,6 +96,34 @@ def gradient_of(f, x):
 # %% wrong: `x` itself may not ask for a gradient, and then there is no graph to go back through.
 def gradient_of(f, x):
     return torch.autograd.grad(f(x), x)[0]
+
+
+# %% wrong: `item()` gives a plain number, which has no graph and no `backward`.
+def gradient_of(f, x):
+    own = x.detach().clone().requires_grad_()
+    f(own).item().backward()
+    return own.grad
+
+
+# %% wrong: `x` may have a gradient from before: `backward()` adds to it, and so it counts in the result, and afterwards it is lost.
+def gradient_of(f, x):
+    asked = x.requires_grad
+    x.requires_grad_()
+    f(x).backward()
+    gradient = x.grad.clone()
+    x.grad = None
+    x.requires_grad_(asked)
+    return gradient
+
+
+# %% wrong: `x` may have asked for its gradient before, and may have had one; here both are gone, and the old one counts in the result.
+def gradient_of(f, x):
+    x.requires_grad_()
+    f(x).backward()
+    gradient = x.grad.clone()
+    x.grad = None
+    x.requires_grad_(False)
+    return gradient
 
 
 # %% cases

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["A08", "A09"]
-task = "A trained `backbone` turns inputs into features, and only the new head `w` (d,) is to be trained on them. But `backward` is never reached: the line of the loss stops with a `RuntimeError`. Repair it, so that it returns the gradient of the loss with respect to `w`, and leaves the backbone as it was: no gradient in it, and not frozen for later."
+task = "A trained `backbone` turns inputs into features, and only the new head `w` (d,) is to be trained on them. But `backward` is never reached: the line of the loss stops with a `RuntimeError`. Repair it, so that it returns the gradient of the loss with respect to `w`. The backbone is left without gradients, and not frozen."
 right = "Features that are computed once, and used to train a small head, save most of the work."
 hints = [
     "Which of the tensors in the line of the loss must the graph save for its way back?",
@@ -60,6 +60,24 @@ def head_gradient(backbone, X, Y, w):
     return gradient
 
 
+# %% also right: tracked, and cleared afterwards
+def head_gradient(backbone, X, Y, w):
+    backbone.eval()
+    loss = ((backbone(X) @ w - Y) ** 2).mean()
+    loss.backward()
+    backbone.zero_grad(set_to_none=False)
+    return w.grad
+
+
+# %% also right: frozen for a while
+def head_gradient(backbone, X, Y, w):
+    backbone.requires_grad_(False)
+    loss = ((backbone(X) @ w - Y) ** 2).mean()
+    loss.backward()
+    backbone.requires_grad_(True)
+    return w.grad
+
+
 # %% wrong: The gradient of `w` is right, but now the backbone is tracked too, and `backward` left gradients in it.
 def head_gradient(backbone, X, Y, w):
     features = backbone(X)
@@ -76,7 +94,7 @@ def head_gradient(backbone, X, Y, w):
     return w.grad
 
 
-# %% wrong: Either the features are still inference tensors, which no graph may save, or the loss itself was computed where nothing is recorded.
+# %% wrong: The loss has no graph: either it was computed where nothing is recorded, or the `w` in it was detached.
 def head_gradient(backbone, X, Y, w):
     with torch.no_grad():
         features = backbone(X)
@@ -101,12 +119,49 @@ def head_gradient(backbone, X, Y, w):
     return w.grad
 
 
-# %% cases
-class Backbone:
-    def __init__(self, weight):
-        self.weight = weight.requires_grad_()
+# %% wrong: The features are still inference tensors, which no graph may save. What `detach()` returns is one too, and so is a copy that was made inside the block.
+def head_gradient(backbone, X, Y, w):
+    with torch.inference_mode():
+        features = backbone(X)
+    loss = ((features.detach() @ w - Y) ** 2).mean()
+    loss.backward()
+    return w.grad
 
-    def __call__(self, X):
+
+# %% wrong: Inference tensors stay what they are: outside the block they cannot be made to ask for a gradient, and it is `w` whose gradient is wanted.
+def head_gradient(backbone, X, Y, w):
+    with torch.inference_mode():
+        features = backbone(X)
+    features.requires_grad_()
+    loss = ((features @ w - Y) ** 2).mean()
+    loss.backward()
+    return w.grad
+
+
+# %% wrong: This is the loss; the gradient of `w` is asked for.
+def head_gradient(backbone, X, Y, w):
+    with torch.no_grad():
+        features = backbone(X)
+    loss = ((features @ w - Y) ** 2).mean()
+    loss.backward()
+    return loss
+
+
+# %% wrong: This is a tuple with one gradient for each input, as `torch.autograd.grad` returns it; the tensor in it is asked for.
+def head_gradient(backbone, X, Y, w):
+    with torch.no_grad():
+        features = backbone(X)
+    loss = ((features @ w - Y) ** 2).mean()
+    return torch.autograd.grad(loss, w)
+
+
+# %% cases
+class Backbone(torch.nn.Module):
+    def __init__(self, weight):
+        super().__init__()
+        self.weight = torch.nn.Parameter(weight)
+
+    def forward(self, X):
         return torch.tanh(X @ self.weight)
 
     def __repr__(self):
@@ -133,8 +188,9 @@ def observe(answer, backbone, X, Y, w):
     gradient = answer(backbone, X, Y, w)
     if gradient is None:
         return None
+    left = backbone.weight.grad
     return {
         "the gradient of w": gradient,
-        "the backbone has a gradient": backbone.weight.grad is not None,
+        "the backbone has a gradient": left is not None and bool(left.any()),
         "the backbone asks for gradients": backbone.weight.requires_grad,
     }

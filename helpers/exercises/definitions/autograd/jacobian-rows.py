@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 7
 concepts = ["A06", "A07", "A05"]
-task = "Return the Jacobian of `f` at `x`: a tensor of shape (m, n), one row for each output and one column for each input. The function `f` takes a tensor of shape (n,) and returns one of shape (m,). Take one pass back for each output."
+task = "Return the Jacobian of `f` at `x`: a tensor of shape (m, n) and of the dtype of `x`, one row for each output and one column for each input. The function `f` takes a tensor of shape (n,) and returns one of shape (m,). Take one pass back for each output."
 right = "gradcheck collects the Jacobian of a backward rule in this way."
 hints = [
     "A vector v with a single 1 picks out one row. How many such vectors are there?",
@@ -20,7 +20,7 @@ import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the a
 
 # %% stub
 def jacobian(f, x: torch.Tensor) -> torch.Tensor:
-    """Return the Jacobian of f at x: (n,) to (m, n)."""
+    """Return the Jacobian of f at x: (n,) to (m, n), with the dtype of x."""
     ...
 
 
@@ -57,6 +57,20 @@ def jacobian(f, x):
     return torch.func.jacrev(f)(x)
 
 
+# %% also right: vectors, and a clearing with zeros
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    outputs = f(own)
+    rows = []
+    for i in range(outputs.numel()):
+        v = torch.zeros_like(outputs)
+        v[i] = 1
+        outputs.backward(v, retain_graph=True)
+        rows.append(own.grad.tolist())
+        own.grad.zero_()
+    return torch.tensor(rows, dtype=x.dtype)
+
+
 # %% wrong: Rows and columns are exchanged: there is one row here for each input.
 def jacobian(f, x):
     return torch.func.jacrev(f)(x).T
@@ -79,7 +93,7 @@ def jacobian(f, x):
     return torch.stack(rows)
 
 
-# %% wrong: Each entry of the list is the same tensor, `own.grad`, which was changed again after it was put there.
+# %% wrong: Each row is the same tensor, the `.grad` of the leaf, which was changed again after it had been put into the list.
 def jacobian(f, x):
     own = x.detach().clone().requires_grad_()
     rows = []
@@ -90,7 +104,7 @@ def jacobian(f, x):
     return torch.stack(rows)
 
 
-# %% wrong: All rows are the sum of all rows: the list holds one tensor, `own.grad`, again and again.
+# %% wrong: All rows are the sum of all rows: either the outputs were added up, or each row is the same tensor, the `.grad` of the leaf, to which all gradients were added.
 def jacobian(f, x):
     own = x.detach().clone().requires_grad_()
     rows = []
@@ -106,6 +120,23 @@ def jacobian(f, x):
     outputs = f(own)
     rows = [torch.autograd.grad(output, own)[0] for output in outputs]
     return torch.stack(rows)
+
+
+# %% wrong: These are the rows in a list, or in a tuple; one tensor of shape (m, n) is asked for.
+def jacobian(f, x):
+    return list(torch.func.jacrev(f)(x))
+
+
+# %% wrong: The rows were joined into one long row; they belong one below the other.
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    rows = [torch.autograd.grad(o, own, retain_graph=True)[0] for o in f(own)]
+    return torch.cat(rows)
+
+
+# %% wrong: `x` does not ask for its gradient, so PyTorch has recorded nothing to go back through.
+def jacobian(f, x):
+    return torch.stack([torch.autograd.grad(o, x, retain_graph=True)[0] for o in f(x)])
 
 
 # %% cases

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 5
 concepts = ["A09"]
-task = "The mean of the losses of all batches comes out right, but the memory fills up from batch to batch, until a long evaluation stops. Repair it: return the same mean, as a plain number, and keep no graph of an earlier batch. The model is left as it was: without gradients, and not frozen."
+task = "The mean of the losses of all batches comes out right, but the memory fills up from batch to batch, until a long evaluation stops. Repair it: return the same mean, as a plain number, and keep no graph of an earlier batch. The model is left without gradients, and not frozen."
 right = "The same line hides in many training loops, where it costs a little more memory with every batch."
 hints = [
     "What does `total` point to after the second batch?",
@@ -58,6 +58,18 @@ def mean_loss(model, batches):
         for number, (X, Y) in enumerate(batches, start=1):
             mean += (float(((model(X) - Y) ** 2).mean()) - mean) / number
     return mean
+
+
+# %% also right: eval mode, and gradients that are cleared
+def mean_loss(model, batches):
+    model.eval()
+    losses = []
+    for X, Y in batches:
+        loss = ((model(X) - Y) ** 2).mean()
+        loss.backward()
+        losses.append(loss.detach().numpy())
+        model.zero_grad(set_to_none=False)
+    return sum(losses) / len(losses)
 
 
 # %% wrong: Only the result lost its graph. On the way there, the graphs of all earlier batches were still kept.
@@ -150,6 +162,20 @@ def mean_loss(model, batches):
     return total / len(batches)
 
 
+# %% wrong: `detach()` at the end comes too late: until then the graphs of all earlier batches were kept. And the result is a tensor, where a plain number is asked for.
+def mean_loss(model, batches):
+    total = 0.0
+    for X, Y in batches:
+        loss = ((model(X) - Y) ** 2).mean()
+        total = total + loss
+    return (total / len(batches)).detach()
+
+
+# %% wrong: These are the losses of all batches in a list; their mean is asked for.
+def mean_loss(model, batches):
+    return [((model(X) - Y) ** 2).mean().item() for X, Y in batches]
+
+
 # %% cases
 import weakref
 
@@ -161,12 +187,13 @@ class Box:
         self.tensor = tensor.detach()
 
 
-class Model:
+class Model(torch.nn.Module):
     def __init__(self, weight):
-        self.weight = weight.requires_grad_()
+        super().__init__()
+        self.weight = torch.nn.Parameter(weight)
         self.watch = None
 
-    def __call__(self, X):
+    def forward(self, X):
         if self.watch:
             self.watch()
         return X @ self.weight
@@ -203,10 +230,11 @@ def observe(answer, model, batches):
     model.watch = None
     if result is None:
         return None
+    left = model.weight.grad
     return {
         "the mean": result,
         "the result has a graph": isinstance(result, torch.Tensor) and result.requires_grad,
-        "graphs of earlier batches are kept": counts[-1] > counts[:2][-1],
-        "the model has a gradient": model.weight.grad is not None,
+        "graphs of earlier batches are kept": len(counts) > 2 and counts[-1] > counts[1],
+        "the model has a gradient": left is not None and bool(left.any()),
         "the model asks for gradients": model.weight.requires_grad,
     }

@@ -171,6 +171,111 @@ def weight_gradient_norms(model, X):
     return norms
 
 
+# %% wrong: The squares were added up in the loss; their mean is asked for.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().sum().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: The square is missing in the loss.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: Each norm is that of weight and bias together; the weight alone is asked for.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    layers = [part for part in model if isinstance(part, nn.Linear)]
+    given = [[p.grad for p in layer.parameters() if p.grad is not None] for layer in layers]
+    norms = [sum((g**2).sum() for g in some).sqrt().item() for some in given]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: The absolute numbers were added up; the norm is the root of the sum of the squares.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.abs().sum().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: A frozen weight was made to ask for its gradient, and gets a number other than 0.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model.requires_grad_(True)
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: The gradients of the weights are cleared, but the biases have some too, and these are left.
+def weight_gradient_norms(model, X):
+    for part in model:
+        if isinstance(part, nn.Linear):
+            part.weight.grad = part.bias.grad = None
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    for w in weights:
+        w.grad = None
+    return norms
+
+
+# %% wrong: A tensor with several numbers is neither true nor false; the question is whether `.grad` is `None`.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [w.grad.norm().item() if w.grad else 0.0 for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: Not every part of the model is a layer with a weight: a tanh between two layers has none.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: The norms stand in one tensor; a list of numbers is asked for.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return torch.tensor(norms)
+
+
+# %% wrong: A frozen weight has `None` in the list, where it should count 0.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [None if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
 # %% cases
 class Model(nn.Sequential):
     used = False

@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["A10"]
-task = "Return the gradients of the mean binary cross entropy with respect to `w` and `b`, by the formula on paper: two tensors of shapes (d,) and (). The inputs `X` have shape (n, d), the classes `Y`, 0 or 1, have shape (n,), and the logits are `X @ w + b`. They may be as large as 1000."
+task = "Return the gradients of the mean binary cross entropy with respect to `w` and `b`, by the formula on paper: two tensors of shapes (d,) and (), with the dtype of `w`. The inputs `X` have shape (n, d), the classes `Y`, 0 or 1, have shape (n,), and the logits are `X @ w + b`. The logits may be as large as 1000."
 right = "Answer minus truth: the same short formula holds for cross entropy with many classes."
 hints = [
     "For one point, the slope of the loss with respect to its logit is p − y. What turns this into the slope for `w`?",
@@ -55,6 +55,13 @@ def logistic_gradient(X, Y, w, b):
         grad_w += difference * x / len(X)
         grad_b += difference / len(X)
     return grad_w, grad_b
+
+
+# %% also right: a column of ones for the bias
+def logistic_gradient(X, Y, w, b):
+    A = torch.cat([X, torch.ones(len(X), 1)], dim=1)
+    gradient = (torch.sigmoid(A @ torch.cat([w, b.view(1)])) - Y) @ A / len(Y)
+    return [gradient[:-1], gradient[-1]]
 
 
 # %% wrong: These are the gradients of the sum over the points: n times too large.
@@ -119,6 +126,61 @@ def logistic_gradient(X, Y, w, b):
 def logistic_gradient(X, Y, w, b):
     difference = torch.sigmoid(X @ w + b) - Y
     return X.mean(dim=0) * difference.mean(), difference.mean()
+
+
+# %% wrong: Nothing was recorded: `w` and `b` do not ask for their gradients, so the loss has no graph.
+def logistic_gradient(X, Y, w, b):
+    loss = F.binary_cross_entropy_with_logits(X @ w + b, Y)
+    loss.backward()
+    return w.grad, b.grad
+
+
+# %% wrong: `X @ difference` adds over the inputs of a point. To add over the points, a product needs them last in the first factor.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return X @ difference / len(X), difference.mean()
+
+
+# %% wrong: Both are twice too large: the 2 belongs to a squared error, and there is no square in this loss.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return 2 * X.T @ difference / len(X), 2 * difference.mean()
+
+
+# %% wrong: The two are exchanged: the gradient of `w` comes first.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return difference.mean(), X.T @ difference / len(X)
+
+
+# %% wrong: One mean was taken over all numbers; `w` needs one number for each column of `X`.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return (X.T @ difference).mean(), difference.mean()
+
+
+# %% wrong: The second gradient has the shape (1,); a single number, of shape (), is asked for.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return X.T @ difference / len(X), difference.mean(0, keepdim=True)
+
+
+# %% wrong: The softmax shares 1 among all points; here each point has a probability of its own.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.softmax(X @ w + b, dim=0) - Y
+    return X.T @ difference / len(X), difference.mean()
+
+
+# %% wrong: The probabilities were rounded to 0 or 1 before the comparison.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b).round() - Y
+    return X.T @ difference / len(X), difference.mean()
+
+
+# %% wrong: The first gradient was averaged over the columns, of which there are d; the mean is one over the n points.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return X.T @ difference / len(w), difference.mean()
 
 
 # %% cases

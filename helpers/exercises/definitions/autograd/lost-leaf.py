@@ -73,6 +73,18 @@ def fit(X, Y, lr, num_steps):
     return w.detach()
 
 
+# %% also right: copied into place, and the leaf returned
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w.copy_(w - lr * w.grad)
+            w.grad.zero_()
+    return w
+
+
 # %% wrong: After the first step `w` is the name of a tensor that asks for no gradient, so the next loss has no graph.
 def fit(X, Y, lr, num_steps):
     w = torch.zeros(X.shape[1], requires_grad=True)
@@ -85,7 +97,7 @@ def fit(X, Y, lr, num_steps):
     return w.detach()
 
 
-# %% wrong: Either `w`, a leaf that asks for its gradient, is changed in place while PyTorch records, or the loss is computed where it does not record.
+# %% wrong: `w` is a leaf that asks for its gradient, and such a tensor is not changed in place while PyTorch records.
 def fit(X, Y, lr, num_steps):
     w = torch.zeros(X.shape[1], requires_grad=True)
     for _ in range(num_steps):
@@ -150,6 +162,54 @@ def fit(X, Y, lr, num_steps):
             w -= lr * w.grad
         w.grad = None
         return w.detach()
+
+
+# %% wrong: The loss has no graph: either it is computed where PyTorch records nothing, or `w` does not ask for its gradient.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        with torch.no_grad():
+            loss = ((X @ w - Y) ** 2).mean()
+            loss.backward()
+            w -= lr * w.grad
+        w.grad = None
+    return w.detach()
+
+
+# %% wrong: `None` cannot be filled with zeros, and `w.grad` is `None` here: before the first `backward()` it always is, and so it is for a new tensor that got the name `w`.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        w.grad.zero_()
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w -= lr * w.grad
+    return w.detach()
+
+
+# %% wrong: The sign is turned round: `w` moves uphill.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w += lr * w.grad
+        w.grad = None
+    return w.detach()
+
+
+# %% wrong: `lr` is missing: `w` moves by the whole gradient.
+def fit(X, Y, lr, num_steps):
+    w = torch.zeros(X.shape[1], requires_grad=True)
+    for _ in range(num_steps):
+        loss = ((X @ w - Y) ** 2).mean()
+        loss.backward()
+        with torch.no_grad():
+            w -= w.grad
+        w.grad = None
+    return w.detach()
 
 
 # %% cases

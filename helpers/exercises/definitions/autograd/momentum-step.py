@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["A13", "A07"]
-task = "Make one step of gradient descent with momentum. First the velocity becomes `momentum` times the old velocity plus the gradient; then `w` moves by `lr` times the new velocity, downhill. Change both tensors, `w` and `velocity`, in place, and return nothing; `w` stays a leaf that asks for its gradient."
+task = "Make one step of gradient descent with momentum. First the velocity becomes `momentum` times the old velocity plus `gradient`; then `w` moves by `lr` times the new velocity, downhill. Change both tensors, `w` and `velocity`, in place, leave `gradient` as it is, and return nothing; `w` stays a leaf that asks for its gradient."
 right = "`torch.optim.SGD(..., momentum=0.9)` does exactly this."
 hints = [
     "Which of the two tensors is a leaf that asks for its gradient, and where may it be changed?",
@@ -56,14 +56,22 @@ def momentum_step(w, gradient, velocity, lr, momentum):
     optimizer.step()
 
 
-# %% wrong: `w` has moved, but the velocity that was given is as it was: a new tensor got its name.
+# %% also right: with another tensor's memory
+def momentum_step(w, gradient, velocity, lr, momentum):
+    new = velocity * momentum + gradient
+    velocity.data = new
+    w.data = w.data - lr * new
+    return w, velocity
+
+
+# %% wrong: `w` has moved, but the velocity that was given is as it was: the new one is another tensor.
 def momentum_step(w, gradient, velocity, lr, momentum):
     with torch.no_grad():
         velocity = momentum * velocity + gradient
         w -= lr * velocity
 
 
-# %% wrong: Neither of the two tensors was changed: new tensors got their names.
+# %% wrong: Neither of the two tensors was changed: either the results are new tensors, or nothing was computed.
 def momentum_step(w, gradient, velocity, lr, momentum):
     with torch.no_grad():
         velocity = momentum * velocity + gradient
@@ -161,15 +169,97 @@ def momentum_step(w, gradient, velocity, lr, momentum):
         w -= lr * velocity
 
 
+# %% wrong: `velocity` is as it was: the sum was built up in `gradient`, which has changed instead.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        gradient += momentum * velocity
+        w -= lr * gradient
+
+
+# %% wrong: The velocity is right, but the `w` that was given has not moved: either a new tensor got its name, or a result was not kept.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(gradient)
+        w = w - lr * velocity
+
+
+# %% wrong: The velocity is as it was, and `w` moved by it: `mul` and `add`, without `_` at the end, give new tensors, and nothing has kept them.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul(momentum).add(gradient)
+        w -= lr * velocity
+
+
+# %% wrong: The momentum weakens the new gradient too: it was added first and multiplied afterwards.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.add_(gradient).mul_(momentum)
+        w -= lr * velocity
+
+
+# %% wrong: The gradient has no part in this: the old velocity only fades.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum)
+        w -= lr * velocity
+
+
+# %% wrong: `lr` is missing: `w` moved by the whole velocity.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(gradient)
+        w -= velocity
+
+
+# %% wrong: `w` moved by `gradient` alone, and the velocity that was given has no part in it. An optimiser made anew starts without one, too.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        w -= lr * gradient
+
+
+# %% wrong: The gradient was taken away from the velocity, where it should be added.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).sub_(gradient)
+        w -= lr * velocity
+
+
+# %% wrong: The gradient was taken away from the velocity, and the step was added to `w`. That is another way to write it; asked for is a sum of gradients.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).sub_(gradient)
+        w += lr * velocity
+
+
+# %% wrong: The gradient was taken from `w.grad`, where an older one lies; the one for this step is the argument `gradient`.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(momentum).add_(w.grad)
+        w -= lr * velocity
+
+
+# %% wrong: The velocity was multiplied by 1 − momentum, where `momentum` itself is asked for.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity.mul_(1 - momentum).add_(gradient)
+        w -= lr * velocity
+
+
 # %% cases
 def leaf(*shape, **options):
-    return torch.randn(*shape, **options).requires_grad_()
+    return with_old(torch.randn(*shape, **options))
+
+
+def with_old(w):
+    w.requires_grad_()
+    w.grad = torch.full_like(w, 100)  # of an earlier round
+    return w
 
 
 def cases():
-    w, gradient = torch.tensor([1.0, 2.0], requires_grad=True), torch.tensor([4.0, -2.0])
+    w, gradient = with_old(torch.tensor([1.0, 2.0])), torch.tensor([4.0, -2.0])
     yield w, gradient, torch.tensor([10.0, 0.0]), 0.1, 0.5
-    yield torch.tensor(3.0, requires_grad=True), torch.tensor(6.0), torch.tensor(0.0), 0.5, 0.9
+    yield with_old(torch.tensor(3.0)), torch.tensor(6.0), torch.tensor(0.0), 0.5, 0.9
     yield leaf(2, 3), torch.randn(2, 3), torch.randn(2, 3), 0.01, 0.9
     double = {"dtype": torch.float64}
     yield leaf(4, **double), torch.randn(4, **double), torch.randn(4, **double), 0.2, 0.25

@@ -4,7 +4,7 @@ kind = "repair"
 level = 1
 minutes = 3
 concepts = ["A07", "A06"]
-task = "This function stops with a `RuntimeError` at `backward()`. Repair it, so that it returns the gradient of the *mean* of the n squared errors with respect to `w`: a tensor of shape (d,)."
+task = "This function stops with a `RuntimeError` at `backward()`. Repair it, so that it returns the gradient of the *mean* of the n squared errors with respect to `w`: a tensor of shape (d,), with the dtype of `w`."
 right = "The losses of PyTorch take this mean for you unless you say otherwise."
 hints = [
     "Look at the shape of `losses`. From which shape can `backward()` start?",
@@ -101,6 +101,101 @@ def mean_gradient(w, X, Y):
     losses = (X @ w - Y) ** 2
     losses.backward(losses.detach())
     return w.grad
+
+
+# %% wrong: There are still n losses at `backward()`, and without a vector it starts from one number only.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses.backward(retain_graph=True)
+    return w.grad
+
+
+# %% wrong: These are n passes back through one graph, and the first one let go of what its nodes had saved.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    for loss in losses:
+        loss.backward()
+    return w.grad
+
+
+# %% wrong: Only the last point counts here: the gradients of the others were cleared on the way.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    for loss in losses:
+        w.grad = None
+        loss.backward(retain_graph=True)
+    return w.grad
+
+
+# %% wrong: The sum was divided by the number of weights; a mean over the points divides by n.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses.sum().backward()
+    return w.grad / len(w)
+
+
+# %% wrong: This is half of the gradient: the 2 that comes from the square is missing.
+def mean_gradient(w, X, Y):
+    return X.T @ (X @ w - Y) / len(Y)
+
+
+# %% wrong: A mean was taken over the numbers of the gradient, and one number is left; the mean is one over the errors.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses.backward(torch.ones_like(losses))
+    return w.grad.mean()
+
+
+# %% wrong: This is the loss itself; its gradient is asked for.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    loss = losses.mean()
+    loss.backward()
+    return loss
+
+
+# %% wrong: Either nothing is returned, or no gradient has arrived at `w`: a tensor made from `item()` has no history.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    loss = torch.tensor(losses.mean().item(), requires_grad=True)
+    loss.backward()
+    return w.grad
+
+
+# %% wrong: The loss has no graph: the `w` in it does not ask for its gradient, or nothing was recorded.
+def mean_gradient(w, X, Y):
+    losses = (X @ w - Y) ** 2
+    losses.mean().backward()
+    return w.grad
+
+
+# %% wrong: These are absolute errors; squared errors are asked for.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    (X @ w - Y).abs().mean().backward()
+    return w.grad
+
+
+# %% wrong: This is the gradient of the root of the mean; the mean itself is asked for.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses.mean().sqrt().backward()
+    return w.grad
+
+
+# %% wrong: This is a tuple with one gradient for each input, as `torch.autograd.grad` returns it; the tensor in it is asked for.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    return torch.autograd.grad(losses.mean(), w)
 
 
 # %% cases

@@ -63,10 +63,28 @@ answer = 17
 answer = 180
 
 
+# %% wrong: This is a text: write the number without quotes.
+answer = "41"
+
+
+# %% wrong: One number is asked for, and this is a list, or another thing that holds several.
+answer = [41]
+
+
 # %% cases
+import math
+
+
 def cases():
     yield ()
 
 
 def observe(answer):
-    return answer.item() if isinstance(answer, torch.Tensor) and answer.numel() == 1 else answer
+    if isinstance(answer, str):
+        return "a text"  # whatever stands in it
+    if isinstance(answer, list | tuple | dict | set):
+        return "several"
+    number = getattr(answer, "item", None)  # of PyTorch or NumPy
+    if number and math.prod(answer.shape) != 1:
+        return "several"
+    return number() if number else answer

@@ -4,7 +4,7 @@ kind = "write"
 level = 1
 minutes = 4
 concepts = ["A06", "A07"]
-task = "Return the vector-Jacobian product $vJ$ of the function `f` at `x`, a tensor of shape (n,). The function takes a tensor of shape (n,) and returns one of shape (m,), and `v` has shape (m,)."
+task = "Return the vector-Jacobian product $vJ$ of the function `f` at `x`, a tensor of shape (n,): the result has this shape too, and the dtype of `x`. The function takes a tensor of shape (n,) and returns one of shape (m,), and `v` has shape (m,)."
 right = "This is what each node of a graph does on the way back: it gets v, and passes vJ on."
 hints = [
     "`f` returns several numbers. What does `backward` want to know about them?",
@@ -20,7 +20,7 @@ import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the a
 
 # %% stub
 def vector_jacobian(f, x: torch.Tensor, v: torch.Tensor) -> torch.Tensor:
-    """Return v times the Jacobian of f at x: (n,), for x: (n,) and v: (m,)."""
+    """Return v times the Jacobian of f at x: (n,), with the dtype of x, for v: (m,)."""
     ...
 
 
@@ -53,6 +53,13 @@ def vector_jacobian(f, x, v):
 def vector_jacobian(f, x, v):
     _, product = torch.func.vjp(f, x)
     return product(v)[0]
+
+
+# %% also right: on x itself
+def vector_jacobian(f, x, v):
+    x.requires_grad_()
+    torch.autograd.backward(f(x), v)
+    return x.grad
 
 
 # %% wrong: `v` has no part in this: it is the gradient of the sum of all outputs.
@@ -97,10 +104,56 @@ def vector_jacobian(f, x, v):
     return x.grad
 
 
-# %% wrong: `torch.autograd.grad` returns a tuple with one gradient for each input, and here all of it was returned.
+# %% wrong: This is a tuple with one product for each input, as `torch.autograd.grad` returns it; the tensor in it is asked for.
 def vector_jacobian(f, x, v):
     own = x.detach().clone().requires_grad_()
     return torch.autograd.grad(f(own), own, grad_outputs=v)
+
+
+# %% wrong: `v` has one number for each output, but the gradient with which it was multiplied has one for each input.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    f(own).sum().backward()
+    return v * own.grad
+
+
+# %% wrong: The inputs of `f` were multiplied by `v`, which has one number for each output.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    f(own * v).sum().backward()
+    return own.grad
+
+
+# %% wrong: A mean was taken over the outputs. In the product they are added up.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    (f(own) * v).mean().backward()
+    return own.grad
+
+
+# %% wrong: Each row got its number of `v`, but then the numbers within each row were added up, and not the rows.
+def vector_jacobian(f, x, v):
+    return (v[:, None] * torch.func.jacrev(f)(x.detach())).sum(1)
+
+
+# %% wrong: The numbers are right, but in a table with one row; the shape (n,) is asked for.
+def vector_jacobian(f, x, v):
+    return v[None] @ torch.func.jacrev(f)(x.detach())
+
+
+# %% wrong: These are two results, the outputs of `f` and the product; the product alone is asked for.
+def vector_jacobian(f, x, v):
+    return torch.autograd.functional.vjp(f, x, v)
+
+
+# %% wrong: `*` multiplies number by number. In the product of a vector with a table, sums are taken too.
+def vector_jacobian(f, x, v):
+    return v * torch.func.jacrev(f)(x.detach())
+
+
+# %% wrong: The rows got their numbers of `v`, but they were not added up yet.
+def vector_jacobian(f, x, v):
+    return v[:, None] * torch.func.jacrev(f)(x.detach())
 
 
 # %% cases

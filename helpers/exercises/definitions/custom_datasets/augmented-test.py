@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 5
 concepts = ["C06", "C10"]
-task = '''This function makes a training part and a test part; `augment` varies a Pillow image at random, `prepare` makes it a tensor. But one and the same network gets another accuracy on the test part in each run, and a lower one than it deserves. Repair it: the training images are augmented and then prepared, the test images are prepared only. (`ImageDataset` is the class of section 4.)'''
+task = '''This function makes a training part and a test part; `augment` varies a Pillow image at random, `prepare` makes it a tensor. But one and the same network gets another accuracy on the test part in each run, and a lower one than it deserves. Repair it: the training images are augmented, anew whenever one is read, and then prepared; the test images are prepared only. (`ImageDataset` is the class of section 4.)'''
 right = "A `Subset` has no transform of its own: it hands on what its dataset gives, so two ways to prepare need two datasets."
 hints = [
     "Which images go through `augment` here? Look at a few of the test part.",
@@ -124,15 +124,28 @@ def make_sets(images, labels, train, test, augment, prepare):
     return torch.utils.data.Subset(varied, train), torch.utils.data.Subset(plain, test)
 
 
+# %% wrong: The training images were augmented once, in advance: each epoch will show the same variations again.
+def make_sets(images, labels, train, test, augment, prepare):
+    varied = Subset(ImageDataset(images, labels, v2.Compose([augment, prepare])), train)
+    return list(varied), Subset(ImageDataset(images, labels, prepare), test)
+
+
+# %% wrong: This is one part alone; the training part and the test part were asked for.
+def make_sets(images, labels, train, test, augment, prepare):
+    return Subset(ImageDataset(images, labels, v2.Compose([augment, prepare])), train)
+
+
 # %% cases
 class Turn:
-    """Stands for a random transform: always a quarter to the left."""
+    """Stands for a random transform: a quarter to the left, and later the other way."""
+
+    angle = 90
 
     def __repr__(self):
         return "a quarter to the left"
 
     def __call__(self, image):
-        return image.rotate(90)
+        return image.rotate(Turn.angle)
 
 
 class ToTensor:
@@ -155,13 +168,38 @@ def cases():
     yield images, torch.arange(8), *parts, Turn(), ToTensor()
 
 
+KEYS = (
+    "the labels of the training part",
+    "the images of the training part",
+    "the labels of the test part",
+    "the images of the test part",
+    "a training image that is read again is augmented anew",
+)
+
+
 def observe(answer, images, labels, train, test, augment, prepare):
     parts = answer(images, labels, train, test, augment, prepare)
-    if not isinstance(parts, tuple | list) or len(parts) != 2:
-        return parts
-    seen = {}
+    if parts is None:
+        return None
+    what = f"an object of type {type(parts).__name__}"
+    if isinstance(parts, tuple | list):
+        what = f"{len(parts)} parts"
+    seen = {"the result": what}
+    if what != "2 parts":
+        return {**seen, **dict.fromkeys(KEYS)}
     for name, part in zip(("training", "test"), parts):
         samples = [part[i] for i in range(len(part))]
         seen[f"the labels of the {name} part"] = [label for _, label in samples]
         seen[f"the images of the {name} part"] = [image for image, _ in samples]
+    Turn.angle = -90
+    try:
+        later = [parts[0][i][0] for i in range(len(parts[0]))]
+    finally:
+        Turn.angle = 90
+    first = seen[KEYS[1]]
+    seen[KEYS[-1]] = all(not same_image(a, b) for a, b in zip(first, later))
     return seen
+
+
+def same_image(a, b):
+    return a is b or (isinstance(a, torch.Tensor) and torch.equal(a, b))

@@ -15,6 +15,7 @@ hints = [
 
 # %% setup
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -61,6 +62,13 @@ def class_names(root):
         all_numbers = all_numbers and name.isdigit()
     names.sort(key=int if all_numbers else str)
     return names
+
+
+# %% wrong: The numbers were sorted by their length: with zeros in front, as in `002`, a longer one is not always larger.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    numbers = all(name.isdecimal() for name in names)
+    return sorted(names, key=lambda name: (len(name) if numbers else 0, name))
 
 
 # %% wrong: The names were sorted as text, which puts 10 before 2: class number 1 is then not the one that you mean.
@@ -135,6 +143,43 @@ def class_names(root):
     return sorted(names, key=int) if all(name.isdecimal() for name in names) else names
 
 
+# %% wrong: The names became numbers, and then texts again: `002` has turned into `2`, and there is no such folder.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    if all(name.isdecimal() for name in names):
+        return [str(number) for number in sorted(map(int, names))]
+    return sorted(names)
+
+
+# %% wrong: Numbers inside of names were sorted as numbers too; that is meant only if every name is a whole number.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+
+    def key(name):
+        return [int(t) if t.isdecimal() else t for t in re.split(r"([0-9]+)", name)]
+
+    return sorted(names, key=key)
+
+
+# %% wrong: These are objects of `os.scandir`; the names of the folders, as texts, were asked for.
+def class_names(root):
+    entries = [e for e in os.scandir(root) if e.is_dir() and not e.name.startswith(".")]
+    if all(entry.name.isdecimal() for entry in entries):
+        return sorted(entries, key=lambda entry: int(entry.name))
+    return sorted(entries, key=lambda entry: entry.name)
+
+
+# %% wrong: This is a set, which keeps no order; the place of a name is its class number.
+def class_names(root):
+    return {p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")}
+
+
+# %% wrong: No folder was found at all. Mind that `os.listdir` gives names alone, and `os.path.isdir(name)` looks for them in the folder in which Python runs.
+def class_names(root):
+    names = [name for name in os.listdir(root) if os.path.isdir(name) and name[0] != "."]
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else sorted(names)
+
+
 # %% cases
 def cases():
     yield ["dog", "cat"], []
@@ -144,7 +189,16 @@ def cases():
     yield ["002", "10", "1", ".ipynb_checkpoints"], ["README"]
     yield ["9", "12", "a"], []
     yield ["zebra", "ape", "a-dog", "owl"], ["7"]
+    yield ["img2", "img10"], []
     yield [".hidden"], []
+
+
+def form(result):
+    """Say what a result is, if it is not a list of texts."""
+    if not isinstance(result, list | tuple):
+        return f"an object of type {type(result).__name__}"
+    kinds = sorted({type(item).__name__ for item in result} - {"str"})
+    return f"a list of {' and '.join(kinds)}" if kinds else "a list of texts"
 
 
 def observe(answer, folders, files):
@@ -155,6 +209,9 @@ def observe(answer, folders, files):
         for file in files:
             (Path(name) / file).touch()
         names = answer(Path(name))
-    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
-        return {"the names": names}
-    return {"the names": ", ".join(names) or "none"}
+    if names is None:
+        return None
+    what = form(names)
+    if what != "a list of texts":
+        return {"the result": what, "the names": ""}
+    return {"the result": what, "the names": ", ".join(names) or "none"}

@@ -278,17 +278,113 @@ class TableSet(Dataset):
         return image, self.target_transform(label) if self.target_transform else label
 
 
+# %% wrong: The lines were cut at each comma; a field in quotation marks may hold commas, as in "tabby, grey".
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        head, *lines = Path(csv_file).read_text(encoding="utf-8").splitlines()
+        self.rows = [dict(zip(head.split(","), line.split(","))) for line in lines]
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: The label was made a number, but it may be a word; what is to become of it, `target_transform` says.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = int(self.rows[index]["label"])
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: `transform` was given an array; it is meant for the Pillow image.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(np.asarray(image))
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: The samples are right, but `os.chdir` moved the whole program into another folder: whatever opens a file after this looks for it there.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        os.chdir(Path(csv_file).parent)
+        with open(Path(csv_file).name, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: The lines were cut at each comma; a field in quotation marks may hold commas, as in "tabby, grey". And the table names its columns: the file need not be the first.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file) as file:
+            self.rows = [line.strip().split(",") for line in file][1:]
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index][0])
+        label = self.rows[index][1]
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
 # %% cases
 def cases():
     yield "file,label\na.png,cat\nb.png,dog\n", None, None
     yield "file,label\na.png,cat\nb.png,dog\n", "brightness", None
     yield "file,label\na.png,cat\nb.png,dog\n", None, "upper case"
+    yield 'file,label\na.png,"tabby, grey"\nb.png,dog\n', None, "upper case"
     yield "label,file\n7,images/2.png\n3,images/1.png\n7,images/3.png\n", "brightness", "number"
 
 
 FUNCTIONS = {
     None: None,
-    "brightness": lambda image: float(np.asarray(image).mean()),
+    "brightness": lambda image: float(image.getextrema()[1]),
     "upper case": lambda text: text.upper(),
     "number": lambda text: int(text) - 3,
 }
@@ -300,17 +396,20 @@ def plain(value):
 
 def observe(answer, csv_text, transform, target_transform):
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+        folder, here = Path(name), os.getcwd()
         (folder / "images").mkdir()
         (folder / "labels.csv").write_text(csv_text, encoding="utf-8")
         files = [word for word in csv_text.replace("\n", ",").split(",") if ".png" in word]
         for number, file in enumerate(files):
             Image.new("L", (2, 1), 10 * number + 5).save(folder / file)
         try:
-            return use(answer, folder, files, FUNCTIONS[transform], FUNCTIONS[target_transform])
+            seen = use(answer, folder, files, FUNCTIONS[transform], FUNCTIONS[target_transform])
+            return {**seen, "the folder in which Python runs is the same": os.getcwd() == here}
         except OSError as error:  # without the name of the temporary folder
             error.filename = str(error.filename).replace(str(folder), "[folder of the CSV]")
             raise
+        finally:
+            os.chdir(here)
 
 
 def use(answer, folder, files, transform, target_transform):

@@ -107,6 +107,18 @@ def draw_weights(labels):
     return (weights / weights.sum())[labels]
 
 
+# %% wrong: The weights of the classes were scaled to the sum 1, before each sample got its own: now the sum over the samples is larger. And where a class has no samples, its 1 / 0 is infinite and spoils the sum.
+def draw_weights(labels):
+    weights = 1 / labels.bincount()
+    return (weights / weights.sum())[labels]
+
+
+# %% wrong: This is a list of numbers; a tensor of float32 was asked for.
+def draw_weights(labels):
+    numbers = labels.tolist()
+    return [1 / numbers.count(y) / len(set(numbers)) for y in numbers]
+
+
 # %% cases
 def cases():
     yield (torch.tensor([0, 0, 0, 1]),)
@@ -118,8 +130,10 @@ def cases():
 
 def observe(answer, labels):
     weights = answer(labels)
+    if weights is None:
+        return None
     if not isinstance(weights, torch.Tensor) or not weights.is_floating_point():
-        return weights
+        return {"the weights, divided by their sum": weights, "the sum of the weights": 1.0}
     return {
         "the weights, divided by their sum": weights / weights.sum(),
         "the sum of the weights": round(weights.double().sum().item(), 4),

@@ -4,7 +4,7 @@ kind = "write"
 level = 1
 minutes = 4
 concepts = ["C02"]
-task = '''Return the SHA-256 checksum of a `file` that is open for reading in binary mode: a text of 64 hexadecimal digits. The file may be larger than the memory, so read at most 1,048,576 bytes at a time. A `read` may give fewer bytes than were asked for; it gives none only at the end.'''
+task = '''Return the SHA-256 checksum of a `file` that is open for reading in binary mode: a text of 64 hexadecimal digits. The file may be larger than the memory, so read at most 1,048,576 bytes at a time, and do not keep what has been read. A `read` may give fewer bytes than were asked for; it gives none only at the end.'''
 right = "This is how a download is compared with the checksum that its publisher states, whatever its size."
 hints = [
     "A checksum need not see all bytes at once: it can be fed, piece by piece.",
@@ -55,7 +55,7 @@ def file_checksum(file):
         digest.update(memoryview(buffer)[:count])
 
 
-# %% also right: line by line
+# %% wrong: The file was read line by line. But a binary file has no lines: without a byte that looks like a line break, the first "line" is the whole file.
 def file_checksum(file):
     digest = hashlib.sha256()
     for line in file:
@@ -145,7 +145,26 @@ def file_checksum(file):
     return digest.hexdigest()
 
 
+# %% wrong: The pieces are small, but all of them were kept and put together: in the end the whole file is in the memory.
+def file_checksum(file):
+    content = b""
+    while piece := file.read(1_048_576):
+        content += piece
+    return hashlib.sha256(content).hexdigest()
+
+
+# %% wrong: All lines were read before the first of them was used, so the whole file is in the memory; and a binary file need not have any line break.
+def file_checksum(file):
+    digest = hashlib.sha256()
+    for line in file.readlines():
+        digest.update(line)
+    return digest.hexdigest()
+
+
 # %% cases
+import tracemalloc
+
+
 class Watched(io.RawIOBase):
     """A file that notes how many bytes it was asked for, and sometimes gives fewer."""
 
@@ -180,7 +199,9 @@ class Watched(io.RawIOBase):
         return self.inner.tell()
 
     def readline(self, size=-1):
-        return self.inner.readline(size)
+        line = self.inner.readline(size)
+        self.largest = max(self.largest, len(line))
+        return line
 
 
 def cases():
@@ -188,12 +209,24 @@ def cases():
     yield b"", 1
     yield b"ten letters\n", 140_000
     yield bytes(range(256)), 8192
+    yield b"eleven byte", 400_000
 
 
 def observe(answer, content, repeated):
     file = Watched(content * repeated)
-    text = answer(file)
+    tracing = tracemalloc.is_tracing()
+    if not tracing:
+        tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        tracemalloc.reset_peak()
+        text = answer(file)
+        most = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        if not tracing:
+            tracemalloc.stop()
     return {
         "the checksum": text.lower() if isinstance(text, str) else text,
         "at most 1,048,576 bytes at a time": file.largest <= 2**20,
+        "what has been read is not kept": file.largest > 2**20 or most < 3.5 * 2**20,
     }

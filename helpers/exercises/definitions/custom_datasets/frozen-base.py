@@ -210,6 +210,22 @@ def train_head(model, head, batches, lr):
     return losses
 
 
+# %% wrong: The base stays as it was, because no optimiser holds its parameters; but they are not frozen, and gradients are still computed for them.
+def train_head(model, head, batches, lr):
+    model.head = head
+    optimizer = torch.optim.SGD(head.parameters(), lr=lr)
+    losses = []
+    for X, Y in batches:
+        model.train()
+        model.features.eval()
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
 # %% cases
 class Network(nn.Module):
     """A base with batch norm, and a head."""

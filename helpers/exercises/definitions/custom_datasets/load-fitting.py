@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 8
 concepts = ["C12"]
-task = '''`state` is the `state_dict` of another network. Load into `model` each tensor whose name and shape are those of a tensor of the model, and leave all others of the model as they are. Return two lists of names: those of the model that got nothing, in the order of the model, and those of `state` that were not used, in its order. A name with another shape stands in both. `state` itself must not change.'''
+task = '''`state` is the `state_dict` of another network. Load into `model` each tensor whose name and shape are those of a tensor of the model, and leave all others of the model as they are. Return two lists of names: those of the model that got nothing, in the order of the model, and those of `state` that were not used, in its order. A name with another shape stands in both. `state` itself must not change, not even when the model is trained afterwards.'''
 right = "Print both lists each time, and assert what they should be: `strict=False` alone hides a prefix, and stops half-way at another shape."
 hints = [
     "`load_state_dict(state, strict=False)` takes care of missing names, and raises an error for another shape. What could you give it instead of the whole `state`?",
@@ -71,6 +71,36 @@ def load_fitting(model, state):
     return list(result.missing_keys), [n for n in state if n in unused]
 
 
+# %% wrong: A prefix was taken off the names of `state`; with a prefix it is another name, and its tensor is not to be used.
+def load_fitting(model, state):
+    own = model.state_dict()
+    stripped = {name.removeprefix("module."): value for name, value in state.items()}
+    fitting = {n: v for n, v in stripped.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+    return [n for n in own if n not in fitting], [n for n in stripped if n not in fitting]
+
+
+# %% wrong: It was tried which tensors can be copied, and a copy spreads a single number over many places; a tensor with another shape is not to be used.
+def load_fitting(model, state):
+    own, used = model.state_dict(), []
+    for name in own:
+        try:
+            own[name].copy_(state[name])
+            used.append(name)
+        except (KeyError, RuntimeError):
+            pass
+    return [n for n in own if n not in used], [n for n in state if n not in used]
+
+
+# %% wrong: How many numbers a tensor holds was compared, and not its shape: the same numbers in another shape do not belong there.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.numel() == own[n].numel()}
+    fitting = {n: v.reshape(own[n].shape) for n, v in fitting.items()}
+    model.load_state_dict(fitting, strict=False)
+    return [n for n in own if n not in fitting], [n for n in state if n not in fitting]
+
+
 # %% wrong: `strict=False` forgives names, not shapes: a tensor of another shape under a known name raises an error.
 def load_fitting(model, state):
     result = model.load_state_dict(state, strict=False)
@@ -93,7 +123,7 @@ def load_fitting(model, state):
     return list(result.missing_keys), list(result.unexpected_keys)
 
 
-# %% wrong: The lists are right, and nothing was loaded: a new entry in the dict from `state_dict()` does not reach the model.
+# %% wrong: The lists are right, and nothing was loaded. What is put into the dict from `state_dict()` under a name, or into the `.data` of a tensor there, does not reach the model.
 def load_fitting(model, state):
     own = model.state_dict()
     names = list(own)
@@ -163,6 +193,69 @@ def load_fitting(model, state):
     model.load_state_dict(fitting, strict=False)
 
 
+# %% wrong: The right numbers were loaded, but model and `state` now share their memory: whoever trains the model changes `state` too. The tensors themselves were put into the model, as `assign=True` does, and not copied.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False, assign=True)
+    return [n for n in own if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% wrong: Only parameters were loaded, and no buffers, such as the running mean of a batch norm. And with `.data = ...` the model shares the memory of `state`.
+def load_fitting(model, state):
+    own = dict(model.named_parameters())
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    for name, value in fitting.items():
+        own[name].data = value
+    names = list(model.state_dict())
+    return [n for n in names if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% wrong: The lists name the parameters alone, and only these were loaded; a state dict holds buffers too, such as the running mean of a batch norm.
+def load_fitting(model, state):
+    own = dict(model.named_parameters())
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+    return [n for n in own if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% wrong: The right names, but in the order of the alphabet; the order of the model, and that of `state`, were asked for.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+    return sorted(set(own) - set(fitting)), sorted(set(state) - set(fitting))
+
+
+# %% wrong: Where a shape differs it was loaded in part, as far as it reaches; a tensor with another shape is not to be used.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    for name in set(own) & set(state) - set(fitting):
+        rows = min(len(own[name]), len(state[name])) if own[name].ndim else 0
+        if rows and own[name][:rows].shape == state[name][:rows].shape:
+            own[name][:rows] = state[name][:rows]
+    model.load_state_dict(fitting, strict=False)
+    return [n for n in own if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% wrong: What got nothing was set to zero; all other tensors of the model must stay as they are.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    rest = {n: torch.zeros_like(v) for n, v in own.items() if n not in fitting}
+    model.load_state_dict({**rest, **fitting})
+    return list(rest), [n for n in state if n not in fitting]
+
+
+# %% wrong: These are sets, which keep no order; two lists of names were asked for.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+    return set(own) - set(fitting), set(state) - set(fitting)
+
+
 # %% cases
 class Network(nn.Module):
     """A base with a buffer, and a head under a name of its own."""
@@ -189,6 +282,9 @@ def cases():
     yield Network(2, 3, "head"), {f"module.{n}": v for n, v in state_of(2, 3, "head").items()}
     yield Network(2, 3, "head"), {**state_of(4, 3, "fc"), "epoch": torch.tensor(3)}
     yield Network(2, 3, "head"), {}
+    other = state_of(2, 3, "head")
+    other["base.weight"], other["head.bias"] = other["base.weight"].T, torch.tensor([5.0])
+    yield Network(2, 3, "head"), other
 
 
 NAMES = "names of the model that got nothing", "names of state that were not used"
@@ -198,12 +294,20 @@ def observe(answer, model, state):
     lists = answer(model, state)
     if lists is None:
         return None
-    if not isinstance(lists, tuple | list) or len(lists) != 2:
-        lists = [lists]
-    if len(lists) != 2 or any(isinstance(names, str) for names in lists):
-        return {"the number of lists": 1, NAMES[0]: None, NAMES[1]: None}
+    own = model.state_dict()
+    places = {value.data_ptr() for value in state.values()}
+    shared = [name for name, value in own.items() if value.data_ptr() in places]
+    if not isinstance(lists, tuple | list):
+        what = f"an object of type {type(lists).__name__}"
+    elif len(lists) != 2:
+        what = f"{len(lists)} results"
+    else:
+        kinds = ["list" if isinstance(names, tuple) else type(names).__name__ for names in lists]
+        what = " and ".join(f"a {kind}" for kind in kinds)
+    pair = lists if what == "a list and a list" else ([], [])
     return {
-        "the number of lists": 2,
-        NAMES[0]: ", ".join(lists[0]) or "none",
-        NAMES[1]: ", ".join(lists[1]) or "none",
+        "the result": what,
+        NAMES[0]: ", ".join(map(str, pair[0])) or "none",
+        NAMES[1]: ", ".join(map(str, pair[1])) or "none",
+        "tensors of the model that share memory with state": ", ".join(shared) or "none",
     }

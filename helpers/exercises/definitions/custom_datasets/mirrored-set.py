@@ -250,10 +250,57 @@ class MirroredSet(Dataset):
         return (x.flip(-1) if index >= n else x), int(self.labels[index % n])
 
 
+# %% wrong: The second half stands on its head: the rows were turned around and not the columns. Besides, a label is still a tensor, and beyond the end no `IndexError` is raised.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        x = self.images[index % n].unsqueeze(0) / 255
+        return (x.flip(1) if index >= n else x), self.labels[index % n]
+
+
+# %% wrong: The second half stands on its head: the rows were turned around and not the columns. Besides, beyond the end no `IndexError` is raised.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        x = self.images[index % n].unsqueeze(0) / 255
+        return (x.flip(1) if index >= n else x), int(self.labels[index % n])
+
+
+# %% wrong: The values were divided by the largest one that occurs in the images, so the scale is another for each set; a byte always goes up to 255.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images / images.max(), labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        if index >= len(self):
+            raise IndexError(index)
+        n = len(self.images)
+        x = self.images[index % n].unsqueeze(0)
+        return (x.flip(-1) if index >= n else x), int(self.labels[index % n])
+
+
 # %% cases
+TWO = [[[0, 51, 255], [51, 0, 0]], [[102, 0, 0], [0, 153, 255]]]
+
+
 def cases():
-    yield torch.tensor([[[0, 51, 255]], [[102, 0, 0]]], dtype=torch.uint8), torch.tensor([7, 4])
-    yield torch.randint(0, 256, (3, 4, 4), dtype=torch.uint8), torch.tensor([2, 0, 1])
+    yield torch.tensor(TWO, dtype=torch.uint8), torch.tensor([7, 4])
+    yield torch.randint(0, 200, (3, 4, 4), dtype=torch.uint8), torch.tensor([2, 0, 1])
     yield torch.randint(0, 256, (1, 2, 5), dtype=torch.uint8), torch.tensor([3])
 
 

@@ -4,7 +4,7 @@ kind = "repair"
 level = 1
 minutes = 4
 concepts = ["X21", "C10"]
-task = '''`files[i]` is the file of sample `i` of the dataset. This function returns the files whose answer is wrong, in the order of the dataset. How many it returns is right every time; but in each run they are others, and most of the pictures that it names were answered rightly. Repair it. The list must not depend on `batch_size`.'''
+task = '''`files[i]` is the file of sample `i` of the dataset. This function returns the files whose answer is wrong, in the order of the dataset. How many it returns is right every time; but in each run they are others, and most of the pictures that it names were answered rightly. Repair it. The list must not depend on `batch_size`. (`model` is in `eval()` when it comes, and must be so afterwards.)'''
 right = "A test loader keeps the order of its dataset, so that place i of the answers is sample i: leave `shuffle` off."
 hints = [
     "Where does sample 0 of the dataset stand in `wrong`?",
@@ -61,6 +61,20 @@ def mistaken_files(model, dataset, files, batch_size):
         if (model(X).argmax(dim=1) != Y).item():
             mistaken.append(i)
     return [files[i] for i in sorted(mistaken)]
+
+
+# %% also right: the mode is put back
+def mistaken_files(model, dataset, files, batch_size):
+    was, mistaken = model.training, []
+    model.eval()
+    place = 0
+    for X, Y in DataLoader(dataset, batch_size):
+        for answer, label in zip(model(X).argmax(dim=1).tolist(), Y.tolist()):
+            if answer != label:
+                mistaken.append(files[place])
+            place += 1
+    model.train(was)
+    return mistaken
 
 
 # %% also right: answers and labels gathered, then compared
@@ -125,7 +139,7 @@ def mistaken_files(model, dataset, files, batch_size):
     return [files[i] for i in torch.cat(wrong).nonzero().flatten()]
 
 
-# %% wrong: These are the places of the mistakes; their files were asked for.
+# %% wrong: These are numbers, such as the places of the mistakes; their files were asked for.
 def mistaken_files(model, dataset, files, batch_size):
     loader = DataLoader(dataset, batch_size=batch_size)
     wrong = torch.cat([model(X).argmax(dim=1) != Y for X, Y in loader])
@@ -136,6 +150,15 @@ def mistaken_files(model, dataset, files, batch_size):
 def mistaken_files(model, dataset, files, batch_size):
     loader = DataLoader(dataset, batch_size=batch_size, shuffle=True)
     wrong = torch.cat([model(X).argmax(dim=1) != Y for X, Y in loader])
+    return [files[i] for i in wrong.nonzero().flatten()]
+
+
+# %% wrong: The files are right, but the model was left in training mode.
+def mistaken_files(model, dataset, files, batch_size):
+    model.eval()
+    loader = DataLoader(dataset, batch_size=batch_size)
+    wrong = torch.cat([model(X).argmax(dim=1) != Y for X, Y in loader])
+    model.train()
     return [files[i] for i in wrong.nonzero().flatten()]
 
 
@@ -150,15 +173,30 @@ class Pictures(TensorDataset):
 def cases():
     X, Y = torch.eye(5), torch.tensor([0, 1, 0, 3, 1])
     files = ["eve.png", "dan.png", "cat.png", "bob.png", "ann.png"]
-    yield nn.Identity(), Pictures(X, Y), files, 2
+    yield nn.Identity().eval(), Pictures(X, Y), files, 2
     X, Y = torch.randn(20, 4), torch.randint(0, 3, (20,))
     files = [f"{(7 * i) % 20:02}.png" for i in range(20)]
-    yield nn.Linear(4, 3), Pictures(X, Y), files, 6
-    yield nn.Linear(4, 3), Pictures(X, Y), files, 64
+    yield nn.Linear(4, 3).eval(), Pictures(X, Y), files, 6
+    yield nn.Linear(4, 3).eval(), Pictures(X, Y), files, 64
+
+
+def form(result):
+    """Say what a result is, if it is not a list of texts."""
+    if not isinstance(result, list | tuple):
+        return f"an object of type {type(result).__name__}"
+    kinds = sorted({type(item).__name__ for item in result} - {"str"})
+    return f"a list of {' and '.join(kinds)}" if kinds else "a list of texts"
 
 
 def observe(answer, model, dataset, files, batch_size):
     result = answer(model, dataset, files, batch_size)
-    if not isinstance(result, list | tuple) or not all(isinstance(file, str) for file in result):
-        return {"the files": result}
-    return {"the files": ", ".join(result) or "none"}
+    if result is None:
+        return None
+    what = form(result)
+    if what != "a list of texts":
+        result = []
+    return {
+        "the result": what,
+        "the files": ", ".join(result) or "none",
+        "model.training afterwards": model.training,
+    }

@@ -79,7 +79,7 @@ def replace_head(model, num_classes):
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 
-# %% wrong: Another `out_features` changes only what the layer says of itself; its weights keep their shape.
+# %% wrong: `model.fc` is still the old layer. Another `out_features` changes only what a layer says of itself; its weights keep their shape.
 def replace_head(model, num_classes):
     model.requires_grad_(False)
     model.fc.out_features = num_classes
@@ -112,6 +112,29 @@ def replace_head(model, num_classes):
     return len([p for p in model.parameters() if p.requires_grad])
 
 
+# %% wrong: The new layer has no bias; the one that it replaces has.
+def replace_head(model, num_classes):
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes, bias=False)
+    model.eval()
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
+# %% wrong: All is done, but nothing is returned; how many numbers can still learn was asked for.
+def replace_head(model, num_classes):
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    model.eval()
+
+
+# %% wrong: Nothing is frozen: the base would learn along with the head, though the result counts the head alone. `torch.no_grad()` freezes no parameter.
+def replace_head(model, num_classes):
+    with torch.no_grad():
+        model.fc = nn.Linear(model.fc.in_features, num_classes)
+    model.eval()
+    return sum(p.numel() for p in model.fc.parameters())
+
+
 # %% cases
 class Network(nn.Module):
     """A base with batch norm, and the head fc."""
@@ -137,13 +160,13 @@ def observe(answer, width, old_classes, num_classes):
     old = model.fc
     returned = answer(model, num_classes)
     after = model.base.state_dict()
-    return {
+    seen = {
+        "model.fc is a new layer": True,
         "the shape of the outputs": shape_of(model),
         "parameters that can learn": ", ".join(
             n for n, p in model.named_parameters() if p.requires_grad
         )
         or "none",
-        "model.fc is a new layer": model.fc is not old,
         "parts in training mode": ", ".join(
             n or "model" for n, m in model.named_modules() if m.training
         )
@@ -151,6 +174,9 @@ def observe(answer, width, old_classes, num_classes):
         "the base has kept its numbers": all(torch.equal(before[n], after[n]) for n in before),
         "the result": returned,
     }
+    if model.fc is old:  # whatever else was done: that comes first
+        return {**dict.fromkeys(seen), "model.fc is a new layer": False}
+    return seen
 
 
 def shape_of(model):

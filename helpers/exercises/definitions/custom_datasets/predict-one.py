@@ -261,6 +261,8 @@ def observe(answer, model, pixels, mode, classes, mean, std):
         result = answer(model, checkpoint, picture)
     if result is None:
         return None
-    if not isinstance(result, tuple | list) or len(result) != 2:
-        return {"the number of results": 1, "the class": None, "the probability": None}
-    return {"the number of results": 2, "the class": result[0], "the probability": result[1]}
+    what = f"an object of type {type(result).__name__}"
+    if isinstance(result, tuple | list):
+        what = f"{len(result)} results"
+    name, probability = result if what == "2 results" else (None, None)
+    return {"the result": what, "the class": name, "the probability": probability}

@@ -166,19 +166,66 @@ def refused_names(names):
     return [n for n in names if n.startswith(("/", "\\", "..")) or n[1:2] == ":"]
 
 
+# %% wrong: Two dots were looked for anywhere in a name, and at its beginning only `/`: `a..b.png` is harmless, and the other slash and the letter of a drive lead out too.
+def refused_names(names):
+    return [name for name in names if ".." in name or name.startswith("/")]
+
+
+# %% wrong: Two dots with a slash after them were looked for: the part `images..` is harmless, and a `..` at the very end is not.
+def refused_names(names):
+    return [n for n in names if PureWindowsPath(n).anchor or "../" in n.replace("\\", "/")]
+
+
+# %% wrong: A name with both the letter of a drive and a slash, or with `/` at the beginning, was found; one with the letter alone, or with the other slash alone, leads out too.
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = PureWindowsPath(name)
+        if path.is_absolute() or PurePosixPath(name).is_absolute() or ".." in path.parts:
+            refused.append(name)
+    return refused
+
+
+# %% wrong: At the beginning of a name two dots alone were enough: `..a.png` is harmless. And `..` at the very end, or between two slashes of Windows, was let through.
+def refused_names(names):
+    bad = ("/", chr(92), "..")
+    return [n for n in names if n.startswith(bad) or n[1:2] == ":" or "/../" in n]
+
+
+# %% wrong: A colon was looked for anywhere in a name; it means a drive only behind the first letter, as in `C:`.
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = PureWindowsPath(name)
+        if path.anchor or ":" in name or ".." in path.parts:
+            refused.append(name)
+    return refused
+
+
 # %% cases
 def cases():
     yield (["a.png", "../a.png", "/a.png"],)
-    yield (["images/a.png", "a..b.png", "..a.png", "images/..."],)
+    yield (["images/a.png", "a..b.png", "..a.png", "images/...", "images../a.png"],)
     yield (["images/../../a.png", "images/../a.png", "images/.."],)
     yield (["C:/a.png", "c:a.png", "/etc/a.png", "//host/share/a.png"],)
     yield (["\\a.png", "C:\\a.png", "..\\a.png", "images\\..\\..\\a.png", "images\\a.png"],)
-    yield (["./a.png", "images/", "A/B/C.png"],)
+    yield (["./a.png", "images/", "A/B/C.png", "images/10:30.png"],)
     yield ([],)
+
+
+def form(result):
+    """Say what a result is, if it is not a list of texts."""
+    if not isinstance(result, list | tuple):
+        return f"an object of type {type(result).__name__}"
+    kinds = sorted({type(item).__name__ for item in result} - {"str"})
+    return f"a list of {' and '.join(kinds)}" if kinds else "a list of texts"
 
 
 def observe(answer, names):
     result = answer(names)
-    if not isinstance(result, list | tuple) or not all(isinstance(name, str) for name in result):
-        return {"the refused names": result}
-    return {"the refused names": "  ".join(result) or "none"}
+    if result is None:
+        return None
+    what = form(result)
+    if what != "a list of texts":
+        return {"the result": what, "the refused names": ""}
+    return {"the result": what, "the refused names": "  ".join(result) or "none"}

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 5
 concepts = ["C07"]
-task = '''Two loaders that are made with the same `seed` should give the samples in the same order. Here they do not, if anything else draws random numbers before the loop begins, such as a model that is built in between. And whoever makes a loader gets the same random numbers again and again afterwards. Repair it: the order must depend on `seed` and nothing else, be a new one in each epoch, and the loader must leave the random numbers of the rest of the program alone.'''
+task = '''Two loaders that are made with the same `seed` should give the samples in the same order. Here they do not, if anything else draws random numbers before the loop begins, such as a model that is built in between. And whoever makes a loader gets the same random numbers again and again afterwards. Repair it: the order must depend on `seed` and nothing else, be a new one in each epoch, and neither making the loader nor looping over it may touch the random numbers of the rest of the program.'''
 right = "A generator of its own is the one thing that makes an order repeat whatever else the program does; split a dataset in the same way."
 hints = [
     "When does a loader draw its order: when it is made, or when a loop over it begins?",
@@ -14,6 +14,9 @@ hints = [
 """
 
 # %% setup
+import random
+
+import numpy as np
 import torch
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, Subset, TensorDataset
 
@@ -49,6 +52,21 @@ def shuffled_loader(dataset, batch_size, seed):
     return DataLoader(dataset, batch_sampler=batches, generator=rng)
 
 
+# %% also right: a sampler of one's own, and Python's generator
+def shuffled_loader(dataset, batch_size, seed):
+    class Shuffled(torch.utils.data.Sampler):
+        def __init__(self):
+            self.rng = random.Random(seed)
+
+        def __len__(self):
+            return len(dataset)
+
+        def __iter__(self):
+            return iter(self.rng.sample(range(len(dataset)), len(dataset)))
+
+    return DataLoader(dataset, batch_size, sampler=Shuffled(), generator=torch.Generator())
+
+
 # %% wrong: `torch.manual_seed` sets (and returns) the generator that the whole program uses: whatever is drawn before the loop begins still changes the order.
 def shuffled_loader(dataset, batch_size, seed):
     torch.random.manual_seed(seed)
@@ -60,7 +78,7 @@ def shuffled_loader(dataset, batch_size, seed):
     return DataLoader(dataset, batch_size=batch_size, shuffle=True)
 
 
-# %% wrong: The order repeats, but it is the same in each epoch: it was drawn once, for good.
+# %% wrong: The order repeats, but it is the same in each epoch: it was drawn once, or the seed is set anew for each.
 def shuffled_loader(dataset, batch_size, seed):
     order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed))
     return DataLoader(Subset(dataset, order.tolist()), batch_size, generator=torch.Generator())
@@ -90,10 +108,39 @@ def shuffled_loader(dataset, batch_size, seed):
     return DataLoader(dataset, batch_size, shuffle=True, generator=generator, drop_last=True)
 
 
+# %% wrong: The order is right, but each loop still draws a number from the generator of the whole program: the sampler has a generator of its own, and the loader has none.
+def shuffled_loader(dataset, batch_size, seed):
+    sampler = RandomSampler(dataset, generator=torch.Generator().manual_seed(seed))
+    return DataLoader(dataset, batch_size, sampler=sampler)
+
+
+# %% wrong: The order is the same in each epoch: it was drawn once, or the seed is set anew for each. And a loop still touches the random numbers of the whole program.
+def shuffled_loader(dataset, batch_size, seed):
+    order = torch.randperm(len(dataset), generator=torch.Generator().manual_seed(seed))
+    return DataLoader(Subset(dataset, order.tolist()), batch_size)
+
+
+# %% wrong: All loaders share one generator: whoever makes another loader sets back the order of this one.
+def shuffled_loader(dataset, batch_size, seed, generator=torch.Generator()):
+    generator.manual_seed(seed)
+    return DataLoader(dataset, batch_size, shuffle=True, generator=generator)
+
+
+# %% wrong: The batches hold one sample each: `batch_size` was left out.
+def shuffled_loader(dataset, batch_size, seed):
+    generator = torch.Generator().manual_seed(seed)
+    return DataLoader(dataset, shuffle=True, generator=generator)
+
+
 # %% cases
 def cases():
     yield torch.arange(10), 4, 7
     yield torch.arange(30), 7, 1
+
+
+def state():
+    """Return where the generators stand that the whole program uses."""
+    return [torch.get_rng_state().tolist(), repr(np.random.get_state()), random.getstate()]
 
 
 def observe(answer, samples, batch_size, seed):
@@ -102,14 +149,21 @@ def observe(answer, samples, batch_size, seed):
 
     samples = samples.tolist()
     torch.manual_seed(3)
-    before = torch.get_rng_state()
+    start = state()
     loader = answer(samples, batch_size, seed)
-    kept = torch.equal(before, torch.get_rng_state())
-    first, second = order(loader), order(loader)
+    if loader is None:
+        return None
+    made = state()
+    first = order(loader)
+    looped = state()
     torch.rand(5)
-    other = answer(samples, batch_size, seed)
+    second = order(loader)
+    one, other = answer(samples, batch_size, seed), answer(samples, batch_size, seed)
     torch.rand(5)
-    again = order(other)
+    again = order(one)
+    torch.rand(5)
+    same_time = order(other)
+    again_later = order(one)
     elsewhere = [order(answer(samples, batch_size, seed + 1 + i)) for i in range(2)]
     return {
         "samples in an epoch": sorted(first),
@@ -118,5 +172,8 @@ def observe(answer, samples, batch_size, seed):
         "the same seed gives the same order": first == again,
         "another seed gives another order": first not in elsewhere,
         "the next epoch has another order": first != second,
-        "random numbers of the program are left alone": kept,
+        "the same seed gives the same order in the next epoch": second == again_later,
+        "two loaders at the same time have the same order": again == same_time,
+        "making a loader leaves the random numbers of the program alone": start == made,
+        "a loop over it leaves the random numbers of the program alone": made == looped,
     }

@@ -70,6 +70,13 @@ def channel_statistics(dataset, train):
     return mean, torch.sqrt(squares / num_pixels - mean.pow(2))
 
 
+# %% also right: in float64
+def channel_statistics(dataset, train):
+    pixels = torch.cat([x.flatten(1) for x, _ in Subset(dataset, train)], dim=1).double()
+    std, mean = torch.std_mean(pixels, dim=1, correction=0)
+    return mean, std
+
+
 # %% wrong: The test images are still among those that the numbers are made of.
 def channel_statistics(dataset, train):
     pixels = torch.cat([x.flatten(start_dim=1) for x, _ in dataset], dim=1)
@@ -173,3 +180,12 @@ def cases():
     images = [torch.rand(3, h, w) * (i + 1) / 6 for i, (h, w) in enumerate(sizes)]
     yield list(zip(images, range(6))), torch.tensor([5, 1, 2, 4])
     yield list(zip(images, range(6))), torch.tensor([1])
+
+
+def observe(answer, dataset, train):
+    results = answer(dataset, train)
+    if not isinstance(results, tuple | list):
+        return results
+    return [
+        x.float() if isinstance(x, torch.Tensor) and x.is_floating_point() else x for x in results
+    ]

@@ -50,6 +50,14 @@ def to_pictures(X, mean, std):
     return X.transpose(1, 2).transpose(2, 3).contiguous()
 
 
+# %% also right: written into an empty tensor of float32
+def to_pictures(X, mean, std):
+    pictures = torch.empty(X.shape[0], X.shape[2], X.shape[3], 3)
+    for c in range(3):
+        pictures[..., c] = (X[:, c] * std[c] + mean[c]).clip(0, 1)
+    return pictures
+
+
 # %% wrong: The mean and the standard deviation met the columns and not the channels: it ran only because a picture was 3 pixels wide.
 def to_pictures(X, mean, std):
     return (X * std + mean).clamp(0, 1).permute(0, 2, 3, 1)
@@ -102,10 +110,16 @@ def to_pictures(X, mean, std):
     return X.clamp(0, 1).permute(0, 2, 3, 1)
 
 
-# %% wrong: The pictures are right, but `*=` and `+=` changed the caller's batch.
+# %% wrong: The pictures are right, but the caller's batch holds other numbers now: what works in place, as `*=` or `mul_` does, writes into it.
 def to_pictures(X, mean, std):
     X *= std.view(3, 1, 1)
     X += mean.view(3, 1, 1)
+    return X.clamp(0, 1).permute(0, 2, 3, 1)
+
+
+# %% wrong: The mean and the standard deviation met the pictures of the batch and not the channels.
+def to_pictures(X, mean, std):
+    X = X * std.view(-1, 1, 1, 1) + mean.view(-1, 1, 1, 1)
     return X.clamp(0, 1).permute(0, 2, 3, 1)
 
 
@@ -117,3 +131,10 @@ def cases():
     yield torch.randn(1, 3, 4, 2), mean, std
     yield torch.randn(3, 3, 2, 5, dtype=torch.float64), mean.double(), std.double()
     yield torch.randn(0, 3, 2, 2), mean, std
+
+
+def observe(answer, X, mean, std):
+    pictures = answer(X, mean, std)
+    if isinstance(pictures, torch.Tensor) and pictures.is_floating_point():
+        return pictures.float()  # whatever the number of bits
+    return pictures

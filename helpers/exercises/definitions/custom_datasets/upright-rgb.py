@@ -62,7 +62,7 @@ def open_rgb(path):
     image = Image.open(path)
     image.load()
     ImageOps.exif_transpose(image, in_place=True)
-    if image.mode in ("P", "LA", "RGBA"):
+    if image.has_transparency_data:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, (255, 255, 255, 255))
         white.alpha_composite(image)
@@ -78,6 +78,35 @@ def open_rgb(path):
     return Image.fromarray(mixed.round().astype(np.uint8))
 
 
+# %% wrong: The notes that say how far to turn were obeyed; others say that the picture must be mirrored too.
+def open_rgb(path):
+    image = Image.open(path)
+    turn = {3: 180, 6: 270, 8: 90}.get(image.getexif().get(0x0112), 0)
+    image = image.convert("RGBA").rotate(turn, expand=True)
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(paper, image).convert("RGB")
+
+
+# %% wrong: Modes RGBA and LA were looked at for transparent parts; a picture with a palette (mode P) may have them too.
+def open_rgb(path):
+    image = ImageOps.exif_transpose(Image.open(path))
+    if image.mode in ("RGBA", "LA"):
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image)
+    return image.convert("RGB")
+
+
+# %% wrong: Only mode RGBA was looked at for transparent parts. Grey pictures may have them too (mode LA), and those with a palette as well.
+def open_rgb(path):
+    image = ImageOps.exif_transpose(Image.open(path))
+    if image.mode == "RGBA":
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(image, mask=image.getchannel("A"))
+        return paper
+    return image.convert("RGB")
+
+
 # %% wrong: The picture lies on its side: `Image.open` does not obey the EXIF note; `exif_transpose` does, but returns a new image, and finds no note in one that was newly made.
 def open_rgb(path):
     image = Image.open(path).convert("RGBA")
@@ -85,7 +114,7 @@ def open_rgb(path):
     return Image.alpha_composite(paper, image).convert("RGB")
 
 
-# %% wrong: `convert("RGB")` lets the transparency fall away and shows what lay hidden under it, mostly black.
+# %% wrong: What is transparent shows the colour that lay hidden there, mostly black: `convert("RGB")` lets the transparency fall away, and so does a paste without a mask.
 def open_rgb(path):
     return ImageOps.exif_transpose(Image.open(path)).convert("RGB")
 
@@ -153,6 +182,7 @@ def cases():
     yield "RGBA", 8
     yield "RGB", 2
     yield "LA", 5
+    yield "P with a transparent colour", 1
 
 
 def observe(answer, mode, orientation):
@@ -163,13 +193,18 @@ def observe(answer, mode, orientation):
     image = Image.fromarray(rgb)
     if mode in ("RGBA", "LA"):
         image.putalpha(Image.fromarray(np.array([[255, 0], [255, 255], [0, 255]], dtype=np.uint8)))
-    image = image.convert(mode)
+    image = image.convert(mode.split()[0])
     exif = Image.Exif()
     exif[0x0112] = orientation
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        image.save(Path(folder) / "picture.png", exif=exif)
+        clear = {"transparency": image.getpixel((1, 0))} if " " in mode else {}
+        image.save(Path(folder) / "picture.png", exif=exif, **clear)
         image = answer(Path(folder) / "picture.png")
+        if image is None:
+            return None
         if not isinstance(image, Image.Image):
-            return image
-        seen = {"the mode": image.mode, "the size (width, height)": tuple(image.size)}
+            seen = {"the result": f"an object of type {type(image).__name__}", "the mode": ""}
+            return {**seen, "the size (width, height)": (), "the pixels": None}
+        seen = {"the result": "a Pillow image", "the mode": image.mode}
+        seen["the size (width, height)"] = tuple(image.size)
         return {**seen, "the pixels": torch.from_numpy(np.array(image))}

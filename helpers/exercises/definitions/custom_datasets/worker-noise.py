@@ -4,7 +4,7 @@ kind = "repair"
 level = 3
 minutes = 8
 concepts = ["C07"]
-task = '''This dataset adds noise with a standard deviation of `sigma` to the images. With `num_workers=2` the noise of the first image of one worker is, number by number, that of the first image of the other, and each epoch begins with the same noise again. Repair the class: the noise of every sample, worker and epoch must be its own, with and without workers, and yet come out the same again in a run that is seeded with `torch.manual_seed` and the like.'''
+task = '''This dataset adds noise with a standard deviation of `sigma` to the images. With `num_workers=2` the noise of the first image of one worker is, number by number, that of the first image of the other, and each epoch begins with the same noise again. Repair the class: each time that a sample is read its noise must be new for every pixel, in each worker and epoch, and without workers too, even if somebody has looked at `dataset[0]` before. And yet all of it must come out the same again in a run that is seeded with `torch.manual_seed` and the like.'''
 right = "A worker gets a copy of the dataset, generators included; the seeds that differ in each worker and epoch are those of PyTorch, and those that PyTorch sets in a worker."
 hints = [
     "When is `self.rng` made, and what does a worker get: this object, or a copy of it?",
@@ -50,17 +50,18 @@ class NoisySet(Dataset):
         return x + self.sigma * torch.randn_like(x)
 
 
-# %% also right: a generator of its own, made in the worker
+# %% also right: a generator of its own, made anew where the seed is another
 class NoisySet(Dataset):
     def __init__(self, images, sigma):
-        self.images, self.sigma, self.rng = images, sigma, None
+        self.images, self.sigma, self.seed = images, sigma, None
 
     def __len__(self):
         return len(self.images)
 
     def __getitem__(self, index):
-        if self.rng is None:
-            self.rng = np.random.default_rng(torch.initial_seed())
+        if self.seed != torch.initial_seed():
+            self.seed = torch.initial_seed()
+            self.rng = np.random.default_rng(self.seed)
         x = self.images[index]
         return x + torch.from_numpy(self.rng.normal(0.0, self.sigma, size=x.shape)).float()
 
@@ -240,7 +241,7 @@ class NoisySet(Dataset):
         return x
 
 
-# %% wrong: With workers all is well. But without them `torch.initial_seed()` is the same number in each epoch, and so the noise is the same.
+# %% wrong: A sample that one process reads twice gets the same noise twice: `torch.initial_seed()` is one number in a worker, and without workers the same in each epoch.
 class NoisySet(Dataset):
     def __init__(self, images, sigma):
         self.images, self.sigma = images, sigma
@@ -252,6 +253,91 @@ class NoisySet(Dataset):
         rng = np.random.default_rng([torch.initial_seed(), index])
         x = self.images[index]
         return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: Once a sample has been looked at before the workers start, each of them gets a copy of the generator that was made then, and all give the same noise again.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma, self.rng = images, sigma, None
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        if self.rng is None:
+            self.rng = np.random.default_rng(torch.initial_seed())
+        x = self.images[index]
+        return x + torch.from_numpy(self.rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: The seeds of two workers are neighbours, so a seed plus a number of a sample is often the same in both: two samples then have the same noise.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x, info = self.images[index], get_worker_info()
+        if info is None:
+            return x + self.sigma * torch.randn(x.shape)
+        rng = np.random.default_rng(info.seed + index)
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: A seed plus the number of a sample: two workers, whose seeds are neighbours, often get the same sum, and a sample that is read twice gets the same noise twice.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x, rng = self.images[index], np.random.default_rng(torch.initial_seed() + index)
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: In a worker the seed and the number of the sample are the same whenever that sample is read again, and so is its noise.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x, info = self.images[index], get_worker_info()
+        if info is None:
+            return x + self.sigma * torch.randn(x.shape)
+        rng = np.random.default_rng([info.seed, index])
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: One row of noise was drawn and laid on all the rows of an image; each pixel needs its own.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + self.sigma * torch.randn(x.shape[-1])
+
+
+# %% wrong: One number was drawn for a whole image: it only becomes lighter or darker. Each pixel needs noise of its own.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        return self.images[index] + self.sigma * torch.randn(1)
 
 
 # %% cases
@@ -283,38 +369,58 @@ def cases():
     yield torch.rand(6, 1, 20, 25), 0.1
 
 
+def repeated(noise):
+    """Tell whether two of several images of noise are the same."""
+    n = len(noise)
+    return any(torch.allclose(noise[i], noise[j], atol=1e-5) for i in range(n) for j in range(i))
+
+
 def observe(answer, images, sigma):
+    before, n = images.clone(), len(images)
+
+    def noise(dataset, indices, *seed_and_worker):
+        return read(dataset, indices, *seed_and_worker) - before[list(indices)]
+
     dataset = make(answer, images, sigma)
-    before, half = images.clone(), len(images) // 2
-    first, second = range(half), range(half, 2 * half)
-    one, other = read(dataset, first, 100, worker=0), read(dataset, second, 101, worker=1)
-    again, later = read(dataset, first, 100, worker=0), read(dataset, first, 200, worker=0)
-    alone = read(dataset, range(len(images)), 300)
-    alone_later = torch.stack([dataset[i] for i in range(len(images))])
-    noise = [one - before[:half], other - before[half:], again - before[:half]]
-    noise += [later - before[:half], alone - before, alone_later - before]
-    fresh = read(make(answer, before.clone(), sigma), range(len(images)), 300)
-    spread = torch.cat([part.flatten() for part in noise])
+    even, odd, half = range(0, n, 2), range(1, n, 2), range(n // 2)
+    one, other = noise(dataset, even, 100, 0), noise(dataset, odd, 101, 1)
+    again, later = noise(dataset, even, 100, 0), noise(dataset, even, 200, 0)
+    left, right = noise(dataset, half, 100, 0), noise(dataset, range(n // 2, n), 101, 1)
+    twice = noise(dataset, [0, 2, 0], 400, 0)
+    alone = noise(dataset, range(n), 300)
+    alone_later = torch.stack([dataset[i] for i in range(n)]) - before
+    looked = [noise(dataset, half, 500 + i, i) for i in range(2)]
+    looked_later = noise(dataset, half, 600, 0)
+    fresh = noise(make(answer, before.clone(), sigma), range(n), 300)
+    parts = [one, other, later, left, right, alone, alone_later]
+    spread = torch.cat([part.flatten() for part in parts])
     return {
         "len(dataset)": len(dataset),
         "shape of a sample": tuple(one.shape[1:]),
         "dtype of a sample": one.dtype,
         "noise has mean 0": abs(spread.mean().item()) < 0.1 * sigma,
         "noise has standard deviation sigma": 0.9 < spread.std().item() / sigma < 1.1,
-        "two workers give the same noise": torch.allclose(noise[0], noise[1], atol=1e-5),
-        "two samples of a worker have the same noise": torch.allclose(
-            noise[0][0], noise[0][1], atol=1e-5
+        "two rows of an image have the same noise": torch.allclose(
+            one[0, 0, 0], one[0, 0, 1], atol=1e-5
         ),
-        "two epochs with workers give the same noise": torch.allclose(
-            noise[0], noise[3], atol=1e-5
+        "the first samples of two workers have the same noise": any(
+            torch.allclose(a[0], b[0], atol=1e-5) for a, b in ((one, other), (left, right))
         ),
+        "two samples of a worker have the same noise": repeated(one),
+        "two samples of two workers have the same noise": repeated(torch.cat([one, other])),
+        "two epochs with workers give the same noise": torch.allclose(one, later, atol=1e-5),
+        "a sample that a worker reads twice has the same noise": repeated(twice),
         "two epochs without workers give the same noise": torch.allclose(
-            noise[4], noise[5], atol=1e-5
+            alone, alone_later, atol=1e-5
         ),
-        "the same seeds in a worker give the same noise": torch.allclose(
-            noise[0], noise[2], atol=1e-5
+        "two workers give the same noise, if a sample was looked at before": repeated(
+            torch.cat(looked)
         ),
+        "two epochs with workers give the same noise, if a sample was looked at before": repeated(
+            torch.cat([looked[0], looked_later])
+        ),
+        "the same seeds in a worker give the same noise": torch.allclose(one, again, atol=1e-5),
         "the same seeds without workers give the same noise": torch.allclose(
-            noise[4], fresh - before, atol=1e-5
+            alone, fresh, atol=1e-5
         ),
     }

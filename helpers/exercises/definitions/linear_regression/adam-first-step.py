@@ -63,12 +63,54 @@ answer = [4.99, -5.0]
 answer = [5.0, 5.0]
 
 
+# %% wrong: `w` holds two numbers, and the answer holds two: write them in a list.
+answer = 4.9
+
+
+# %% wrong: That is momentum: the running mean of the gradients times lr. Adam divides it by something before it steps.
+answer = [4.99999, 4.0]
+
+
+# %% wrong: The running mean of the gradients was corrected for the first steps, but the one of their squares was not.
+answer = [1.8377, 1.8377]
+
+
+# %% wrong: The running mean of the squares was corrected for the first steps, but the one of the gradients was not.
+answer = [4.99, 4.99]
+
+
+# %% wrong: Here the gradient is divided by its square; the formula divides by the root of it.
+answer = [-95.0, 4.999]
+
+
+# %% wrong: The direction is right, but the step is 1 long: the learning rate is missing.
+answer = [4.0, 4.0]
+
+
+# %% wrong: This is the step alone; the question was what `w` holds after it.
+answer = [0.1, 0.1]
+
+
+# %% wrong: This is the step alone, with its sign; the question was what `w` holds after it.
+answer = [-0.1, -0.1]
+
+
+# %% wrong: The gradient was subtracted as it is; neither lr nor Adam's division is in this.
+answer = [4.999, -95.0]
+
+
 # %% cases
 def cases():
     yield ()
 
 
 def observe(answer):
+    if isinstance(answer, list | tuple) and all(isinstance(item, str) for item in answer):
+        answer = " ".join(answer)
     if isinstance(answer, str):
-        return [float(number) for number in re.findall(r"-?\d+[.]?\d*", answer)] or answer
-    return torch.as_tensor(answer, dtype=torch.float64).tolist()
+        answer = [float(number) for number in re.findall(r"-?\d+[.]?\d*", answer)]
+    try:
+        numbers = torch.as_tensor(answer, dtype=torch.float64).flatten().tolist()
+    except (TypeError, ValueError, RuntimeError):
+        numbers = []
+    return numbers if len(numbers) == 2 else "something other than two numbers"

@@ -162,14 +162,32 @@ def cut_batches(X, Y, batch_size, drop_last):
     return [(x, y) for x, y in pairs if len(x) == size or not drop_last]
 
 
-# %% wrong: The rows are right, but not in order: this shuffles.
+# %% wrong: The rows are right, but not in the order of the table: they were shuffled or turned round.
 def cut_batches(X, Y, batch_size, drop_last):
-    order = torch.randperm(len(X))
+    order = torch.arange(len(X)).flip(0)
     X, Y = X[order], Y[order]
     pairs = []
     for start in range(0, len(X), batch_size):
         x, y = X[start : start + batch_size], Y[start : start + batch_size]
         if len(x) == batch_size or not drop_last:
+            pairs.append((x, y))
+    return pairs
+
+
+# %% wrong: The last batch never comes, full or not: the batches end one too early.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X) - batch_size, batch_size):
+        pairs.append((X[start : start + batch_size], Y[start : start + batch_size]))
+    return pairs
+
+
+# %% wrong: Each batch has a row too many: a slice ends before its second number, so nothing has to be added to it.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        x, y = X[start : start + batch_size + 1], Y[start : start + batch_size + 1]
+        if start + batch_size <= len(X) or not drop_last:
             pairs.append((x, y))
     return pairs
 
@@ -185,7 +203,11 @@ def cases():
     yield torch.randn(9, 3), torch.randn(9, 2), 4, True
     yield torch.randn(3, 2), torch.randn(3, 1), 8, False
     yield torch.randn(3, 2), torch.randn(3, 1), 8, True
-    yield torch.randn(3, 2), torch.randint(0, 9, (3, 1)), 1, True
+    yield torch.randn(3, 2), torch.randn(3, 1), 1, True
+
+
+def is_table(x):
+    return isinstance(x, torch.Tensor) and x.ndim == 2
 
 
 def observe(answer, X, Y, batch_size, drop_last):
@@ -196,10 +218,23 @@ def observe(answer, X, Y, batch_size, drop_last):
     sizes = [len(pair) if isinstance(pair, list | tuple) else 1 for pair in pairs]
     if any(size != 2 for size in sizes):
         pairs = []
+    in_order, beside = True, True
+    x_rows = [tuple(row) for x, _ in pairs if is_table(x) for row in x.tolist()]
+    table = [tuple(row) for row in X.tolist()]
+    if len(set(x_rows)) == len(x_rows) > 1 and set(x_rows) <= set(table):
+        places = [table.index(row) for row in x_rows]
+        if places != sorted(places):
+            y_rows = [row for _, y in pairs if is_table(y) for row in y.tolist()]
+            beside = y_rows == [Y[place].tolist() for place in places]
+            in_order = False
     return {
+        "the rows stand in order": in_order,
         "the number of batches": len(sizes),
         "tensors in each batch": sizes,
-        "rows of each batch": [len(x) for x, _ in pairs],
-        "X of each batch": [x for x, _ in pairs],
-        "Y of each batch": [y for _, y in pairs],
+        "rows of each batch": [
+            0 if getattr(x, "ndim", 1) == 0 or x is None else len(x) for x, _ in pairs
+        ],
+        "rows of Y stand beside those of X": beside,
+        "X of each batch": [x for x, _ in pairs] if in_order else "in another order",
+        "Y of each batch": [y for _, y in pairs] if in_order else "in another order",
     }

@@ -71,6 +71,12 @@ class Bend(nn.Module):
         return hidden.clamp(min=0) @ self.w2.t() + self.b2
 
 
+# %% also right: a function that makes it
+def Bend(num_features, width, num_targets):
+    hidden, out = nn.Linear(num_features, width), nn.Linear(width, num_targets)
+    return nn.Sequential(hidden, nn.ReLU(), out)
+
+
 # %% wrong: There is no bend in it: without an activation between them, two linear layers are one.
 class Bend(nn.Module):
     def __init__(self, num_features, width, num_targets):
@@ -192,33 +198,123 @@ class Bend(nn.Module):
         return self.out(X)
 
 
+# %% wrong: The output is right, but no gradient reaches the parameters from it: it was detached, or computed without gradients.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    @torch.no_grad()
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X)))
+
+
+# %% wrong: The output is right, but only the last layer gets gradients: the hidden one was frozen, or what comes out of it was detached.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X)).detach())
+
+
+# %% wrong: The sizes are right, but the activation is `relu6`, which ends at 6, and not a ReLU.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(F.relu6(self.hidden(X)))
+
+
+# %% wrong: The sizes are right, but the activation is a leaky ReLU: it lets a part of the negative numbers through.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(F.leaky_relu(self.hidden(X)))
+
+
+# %% wrong: The sizes are right, but the activation is a tanh and not a ReLU.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(torch.tanh(self.hidden(X)))
+
+
+# %% wrong: The sizes are right, but the activation is a GELU, a smooth relative of the ReLU.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(F.gelu(self.hidden(X)))
+
+
+# %% wrong: The numbers are right, but they have lost a dimension: the output has a column for each target, even for one.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X))).squeeze()
+
+
 # %% cases
 def cases():
     yield 1, 3, 1, torch.tensor([[-2.0], [-1.0], [0.0], [1.0], [2.0]])
     yield 3, 4, 2, torch.randn(6, 3)
     yield 2, 5, 1, torch.randn(1, 2)
+    yield 1, 4, 2, torch.tensor([[-1e7], [-30.0], [30.0], [1e7]])
 
 
 KEYS = (
     "numbers to train",
     "a second call gives the same",
+    "numbers that get a gradient from the output",
     "the output with weights set by the check",
 )
 
 
 def observe(answer, num_features, width, num_targets, X):
-    model = answer.__new__(answer)
-    try:
-        model.__init__(num_features, width, num_targets)
-    except AttributeError:
-        if "_modules" in vars(model):
-            raise
-        return dict(zip(KEYS, (0, False, "no layer could be assigned")))
+    if isinstance(answer, type):
+        model = answer.__new__(answer)
+        try:
+            model.__init__(num_features, width, num_targets)
+        except AttributeError:
+            if "_modules" in vars(model):
+                raise
+            return dict(zip(KEYS, (0, False, 0, "no layer could be assigned")))
+    else:
+        model = answer(num_features, width, num_targets)
     with torch.no_grad():
         for parameter in model.parameters():  # the same numbers whatever the names and the order
             waves = torch.sin(torch.arange(1.0, parameter.numel() + 1))
             parameter.copy_(waves.view_as(parameter))
-    prediction, again = model(X), model(X)
+    prediction = model(X)
+    if prediction is None:
+        return None
     count = sum(p.numel() for p in model.parameters())
-    repeats = prediction is None or torch.equal(prediction, again)
-    return dict(zip(KEYS, (count, repeats, prediction)))
+    if not isinstance(prediction, torch.Tensor):
+        return dict(zip(KEYS, (count, True, count, prediction)))
+    if prediction.requires_grad:
+        prediction.sum().backward()
+    repeats = torch.equal(prediction, model(X))
+    reached = sum(p.numel() for p in model.parameters() if p.grad is not None)
+    return dict(zip(KEYS, (count, repeats, reached, prediction)))

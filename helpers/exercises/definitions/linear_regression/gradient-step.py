@@ -140,6 +140,42 @@ def gradient_step(X, Y, w, b, lr):
     return w, b - lr * 2 / diff.numel() * diff.sum(dim=0)
 
 
+# %% wrong: The numbers are right, but the `w` and `b` that came in track gradients now, and hold one in `.grad`: they were to stay as they were.
+def gradient_step(X, Y, w, b, lr):
+    w.requires_grad_()
+    b.requires_grad_()
+    ((X @ w.t() + b - Y) ** 2).mean().backward()
+    with torch.no_grad():
+        return w - lr * w.grad, b - lr * b.grad
+
+
+# %% wrong: The numbers are right, but the `w` and `b` that came in have `requires_grad` set now: they were to stay as they were.
+def gradient_step(X, Y, w, b, lr):
+    w.requires_grad_()
+    b.requires_grad_()
+    loss = ((X @ w.t() + b - Y) ** 2).mean()
+    grad_w, grad_b = torch.autograd.grad(loss, [w, b])
+    return w - lr * grad_w, b - lr * grad_b
+
+
+# %% wrong: The two came back in the wrong order: the new w is wanted first, then the new b.
+def gradient_step(X, Y, w, b, lr):
+    diff = X @ w.t() + b - Y
+    return b - lr * 2 / diff.numel() * diff.sum(dim=0), w - lr * 2 / diff.numel() * diff.t() @ X
+
+
+# %% wrong: The gradient of w is turned: it has a row for each feature, and w has a row for each target.
+def gradient_step(X, Y, w, b, lr):
+    diff = X @ w.t() + b - Y
+    return w - lr * 2 / diff.numel() * X.t() @ diff, b - lr * 2 / diff.numel() * diff.sum(dim=0)
+
+
+# %% wrong: Only the new w came back; the new b is wanted as well.
+def gradient_step(X, Y, w, b, lr):
+    diff = X @ w.t() + b - Y
+    return w - lr * 2 / diff.numel() * diff.t() @ X
+
+
 # %% cases
 def cases():
     X, Y = torch.tensor([[1.0], [2.0]]), torch.tensor([[3.0, 1.0], [5.0, 4.0]])
@@ -147,5 +183,23 @@ def cases():
     yield torch.randn(5, 3), torch.randn(5, 2), torch.randn(2, 3), torch.randn(2), 0.05
     yield torch.randn(1, 2), torch.randn(1, 3), torch.randn(3, 2), torch.randn(3), 0.3
     yield torch.randn(4, 2), torch.randn(4, 1), torch.randn(1, 2), torch.zeros(1), 0.2
-    X, Y, w = (torch.randn(3, n, dtype=torch.float64) for n in (2, 3, 2))
-    yield X, Y, w, torch.randn(3, dtype=torch.float64), 0.01
+    yield torch.randn(2, 3).T, torch.randn(3, 3), torch.randn(2, 3).T, torch.randn(3), 0.01
+
+
+def observe(answer, X, Y, w, b, lr):
+    tensors = {"X": X, "Y": Y, "w": w, "b": b}
+    result = answer(X, Y, w, b, lr)
+    if result is None:
+        return None
+    results = list(result) if isinstance(result, list | tuple) else [result]
+    return {
+        "the number of results": len(results),
+        "the new w": results[0] if results else "missing",
+        "the new b": results[1] if len(results) > 1 else "missing",
+        "tensors that came in and now have requires_grad": [
+            name for name, tensor in tensors.items() if tensor.requires_grad
+        ],
+        "tensors that came in and now have a gradient": [
+            name for name, tensor in tensors.items() if tensor.is_leaf and tensor.grad is not None
+        ],
+    }

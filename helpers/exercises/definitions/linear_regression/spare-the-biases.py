@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["L13", "X19"]
-task = '''Return a `torch.optim.SGD` for all parameters of `model`, with the learning rate `lr`. Parameters with two or more dimensions are weights and decay with `decay`; all others do not decay. Nobody promises what the parameters are called.'''
+task = '''Return a `torch.optim.SGD` for all parameters of `model`, with the learning rate `lr`. Parameters with two or more dimensions are weights and decay with `decay`; all others do not decay. Nobody promises what the parameters are called. All other settings stay as `torch.optim.SGD` has them.'''
 right = "The same two groups, with AdamW, stand in the training code of most large networks."
 hints = [
     "An optimiser takes a list of dictionaries in place of the parameters. What has to stand in each?",
@@ -146,7 +146,7 @@ def spare_biases(model, lr, decay):
     return torch.optim.SGD(groups, lr=lr)
 
 
-# %% wrong: Some parameters stand in no group. They do not decay, but they are not trained either. A generator such as `model.parameters()` can be gone through only once.
+# %% wrong: Biases stand in no group: they do not decay, but they are not trained either. This is what comes out when they were left out, or when one generator was gone through twice: the second time it is empty.
 def spare_biases(model, lr, decay):
     parameters = model.parameters()
     weights = [p for p in parameters if p.ndim >= 2]
@@ -155,9 +155,57 @@ def spare_biases(model, lr, decay):
     return torch.optim.SGD(groups, lr=lr)
 
 
-# %% wrong: Nothing decays: `decay` is not used.
+# %% wrong: Nothing decays: `decay` is not used, or it stands in a group under a name that SGD does not know and passes over.
 def spare_biases(model, lr, decay):
     return torch.optim.SGD(model.parameters(), lr=lr)
+
+
+# %% wrong: The groups are right, but the optimiser has a momentum, which was not asked for.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
+    return torch.optim.SGD(groups, lr=lr, momentum=0.9)
+
+
+# %% wrong: The groups are right, but with `maximize` each step makes the loss larger.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
+    return torch.optim.SGD(groups, lr=lr, maximize=True)
+
+
+# %% wrong: The weights and the biases are told apart, but `lr` is not used: the learning rate is the one that SGD has by itself.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
+    return torch.optim.SGD(groups)
+
+
+# %% wrong: These are the groups only; they still have to be given to an optimiser.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    return [{"params": weights, "weight_decay": decay}, {"params": others}]
+
+
+# %% wrong: The weights stand in no group, so they are not trained: a generator that was gone through once is empty, or they were left out.
+def spare_biases(model, lr, decay):
+    parameters = model.parameters()
+    others = [p for p in parameters if p.ndim < 2]
+    weights = [p for p in parameters if p.ndim >= 2]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
+    return torch.optim.SGD(groups, lr=lr)
+
+
+# %% wrong: The biases were frozen: with `requires_grad` off they do not decay, but they are not trained either.
+def spare_biases(model, lr, decay):
+    for parameter in model.parameters():
+        if parameter.ndim < 2:
+            parameter.requires_grad_(False)
+    return torch.optim.SGD(model.parameters(), lr=lr, weight_decay=decay)
 
 
 # %% cases
@@ -182,4 +230,16 @@ def observe(answer, model, lr, decay):
         mine = [g for g in groups if any(p is parameter for p in g["params"])]
         seen[f"the decay of {name}"] = mine[0]["weight_decay"] if mine else float("nan")
         seen[f"the learning rate of {name}"] = mine[0]["lr"] if mine else float("nan")
+    seen["parameters that were frozen"] = [
+        name for name, parameter in model.named_parameters() if not parameter.requires_grad
+    ]
+    plain = torch.optim.SGD([torch.zeros(1)]).param_groups[0]
+    seen["settings that were not asked for"] = sorted(
+        {
+            f"{key} = {group[key]}"
+            for group in groups
+            for key in ("momentum", "dampening", "nesterov", "maximize")
+            if group.get(key, plain[key]) != plain[key]
+        }
+    )
     return seen

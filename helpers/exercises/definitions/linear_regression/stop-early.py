@@ -75,6 +75,60 @@ def stop_after(history, patience):
     return epoch
 
 
+# %% wrong: The count of waiting epochs begins at 1; in the first epoch nothing has been waited for.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 1
+    for epoch, loss in enumerate(losses[1:], start=2):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(losses)
+
+
+# %% wrong: It looks one epoch further before it stops: a lower loss in that one comes too late to count.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 0
+    for epoch, loss in enumerate(losses[1:], start=2):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited > patience:
+                return epoch - 1
+    return len(losses)
+
+
+# %% wrong: Where training never has to stop early, this is the epoch of the lowest loss; the number of all epochs is wanted.
+def stop_after(history, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(history["val_loss"], start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return epoch
+    return history["val_loss"].index(lowest) + 1
+
+
+# %% wrong: A loss that is lower by very little was not taken as lower; the task has no such limit.
+def stop_after(history, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(history["val_loss"], start=1):
+        if loss < lowest - 1e-4:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return epoch
+    return len(history["val_loss"])
+
+
 # %% wrong: An equally low loss is taken as an improvement; it has to be lower.
 def stop_after(history, patience):
     lowest, waited = float("inf"), 0
@@ -141,7 +195,7 @@ def stop_after(history, patience):
     return len(history["val_loss"])
 
 
-# %% wrong: The epochs are counted from 0 where training stops.
+# %% wrong: Where training stops, the number is one too low: the epochs are counted from 1.
 def stop_after(history, patience):
     lowest, waited = float("inf"), 0
     for epoch, loss in enumerate(history["val_loss"]):
@@ -237,18 +291,83 @@ def stop_after(history, patience):
     return len(history["val_loss"])
 
 
+# %% wrong: Each loss is compared with the first one: `lowest` stays as it was when a lower one comes.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 0
+    for epoch, loss in enumerate(losses[1:], start=2):
+        if loss < lowest:
+            waited = 0
+        else:
+            waited += 1
+            if waited == patience:
+                return epoch
+    return len(losses)
+
+
+# %% wrong: It counts `patience` epochs on from the lowest loss of the whole history; while training runs, nobody knows yet what comes later.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    best = losses.index(min(losses)) + 1
+    return min(best + patience, len(losses))
+
+
+# %% wrong: This is always the epoch of the lowest loss so far; wanted is the epoch after which training stops, or the number of all.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    best = 1
+    for epoch in range(1, len(losses) + 1):
+        if losses[epoch - 1] < losses[best - 1]:
+            best = epoch
+        if epoch - best == patience:
+            break
+    return best
+
+
+# %% wrong: Where training never has to stop early, one epoch too many comes out: the number of all epochs is wanted.
+def stop_after(history, patience):
+    lowest, waited = float("inf"), 0
+    for epoch, loss in enumerate(history["val_loss"], start=1):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return epoch
+    return len(history["val_loss"]) + 1
+
+
+# %% wrong: This is the loss at which training stops; wanted is the number of the epoch.
+def stop_after(history, patience):
+    lowest, waited = float("inf"), 0
+    for loss in history["val_loss"]:
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return loss
+    return len(history["val_loss"])
+
+
 # %% cases
 def cases():
-    def history(*losses):
-        return {"train_loss": [10 - i for i in range(len(losses))], "val_loss": list(losses)}
+    def history(*losses, train=None):
+        falling = [10 - i for i in range(len(losses))]
+        return {"train_loss": train or falling, "val_loss": list(losses)}
 
     yield history(9, 7, 5, 6, 8, 9), 2
     yield history(9, 5, 8, 7, 6, 6), 3
     yield history(9, 7, 8, 6, 7, 5, 4), 2
     yield history(9, 8, 7, 6), 2
     yield history(8, 6, 6, 6, 5), 2
+    yield history(8, 6, 6, 6, 7, 7, 5), 2
     yield history(9, 7, 8, 7, 6), 1
-    yield history(5, 6), 4
+    yield history(5, 6, 7), 4
+    yield history(9, 7, 8, 8, 6, 7, 9, 9), 2
+    yield history(9, 7, 8, 8, 6, 7, 9, 9, 5, 6), 2
+    yield history(8, 6, 7, 9, 5, 4, 6, train=[9, 8, 7, 6, 7, 7, 5]), 2
+    yield history(0.500003, 0.500002, 0.500001, 0.5), 2
     yield history(5, 6, 7, 8, 9), 3
     yield history(3), 1
     train_loss, val_loss = torch.rand(2, 40).tolist()

@@ -14,6 +14,8 @@ hints = [
 """
 
 # %% setup
+import re
+
 import torch
 from torch.nn import functional as F
 
@@ -38,6 +40,14 @@ answer = [n for n, f in enumerate(functions, 1) if torch.allclose(f(a, b), f(b, 
 
 # %% also right: a text, in another order
 answer = "2, 1, 4"
+
+
+# %% also right: numbers as texts
+answer = ["1", "2", "4"]
+
+
+# %% also right: a tensor of floats
+answer = torch.tensor([1.0, 2.0, 4.0])
 
 
 # %% wrong: The squared error is not the only one: look at what the others do with the sign of the difference.
@@ -72,10 +82,41 @@ answer = [2, 4]
 answer = []
 
 
+# %% wrong: That one can be swapped, but it is not the only one: look for others that use only the distance of two numbers.
+answer = [4]
+
+
+# %% wrong: One of these three treats scores and targets differently. Print both numbers of each.
+answer = [1, 2, 3]
+
+
+# %% wrong: The losses have the numbers 1 to 4 in the task; another number stands in your answer.
+answer = [0, 1, 3]
+
+
+# %% wrong: The answer is wanted as numbers: those from 1 to 4 that stand before the losses in the task, in a list.
+answer = [F.mse_loss]
+
+
 # %% cases
 def cases():
     yield ()
 
 
 def observe(answer):
-    return sorted({int(sign) for sign in str(answer) if sign.isdigit()})
+    if isinstance(answer, str):
+        answer = re.findall(r"[0-9]+", answer) or [answer]
+    elif isinstance(answer, torch.Tensor):
+        answer = answer.flatten().tolist()
+    elif isinstance(answer, int | float):
+        answer = [answer]
+    try:
+        items = list(answer)
+        if any(isinstance(item, bool) for item in items):
+            raise TypeError
+        numbers = {float(item) for item in items}
+    except (TypeError, ValueError):
+        return "no list of numbers"
+    if not numbers <= {1, 2, 3, 4}:
+        return "a list with another number"
+    return sorted(int(number) for number in numbers)

@@ -113,11 +113,42 @@ def standardise_parts(X_train, X_test):
     return X_train - mean, X_test - mean
 
 
+# %% wrong: The standard deviation is divided by n here; `std` divided by n - 1, and that was no fault.
+def standardise_parts(X_train, X_test):
+    mean, std = X_train.mean(dim=0), X_train.std(dim=0, correction=0)
+    return (X_train - mean) / std, (X_test - mean) / std
+
+
+# %% wrong: The training part is right. But the mean of the test part is its own: where its patients differ from the others, the model cannot see it.
+def standardise_parts(X_train, X_test):
+    std = X_train.std(dim=0)
+    return (X_train - X_train.mean(dim=0)) / std, (X_test - X_test.mean(dim=0)) / std
+
+
+# %% wrong: The training part is right. But test rows are still in the numbers that the test part is scaled by, so it is on another scale than the model learned.
+def standardise_parts(X_train, X_test):
+    table = torch.cat([X_train, X_test])
+    train = (X_train - X_train.mean(dim=0)) / X_train.std(dim=0)
+    return train, (X_test - table.mean(dim=0)) / table.std(dim=0)
+
+
+# %% wrong: The two parts came back in the wrong order.
+def standardise_parts(X_train, X_test):
+    mean, std = X_train.mean(dim=0), X_train.std(dim=0)
+    return (X_test - mean) / std, (X_train - mean) / std
+
+
+# %% wrong: The numbers were divided by the variance: the root is missing.
+def standardise_parts(X_train, X_test):
+    mean, var = X_train.mean(dim=0), X_train.var(dim=0)
+    return (X_train - mean) / var, (X_test - mean) / var
+
+
 # %% cases
 def cases():
     X_train = torch.tensor([[1.0, 10.0], [2.0, 20.0], [3.0, 60.0]])
     yield X_train, torch.tensor([[4.0, 30.0], [2.0, 90.0]])
     yield X_train, torch.tensor([[2.0, 30.0]])
     yield torch.randn(20, 4) * 3 + 5, torch.randn(6, 4)
-    yield torch.randn(5, 2, dtype=torch.float64), torch.randn(0, 2, dtype=torch.float64)
+    yield torch.randn(5, 2), torch.randn(9, 2) - 4
     yield torch.randn(3, 8).T, torch.randn(3, 2).T

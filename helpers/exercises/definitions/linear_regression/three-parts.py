@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["L17", "L16"]
-task = '''Draw `num_val` and `num_test` of the row numbers 0 … `num_samples` - 1 at random, for the validation and the test part; all others are the training part. Return the three as (training, validation, test), each a tensor or list of row numbers in any order. All randomness comes from `generator`: a generator with the same seed gives the same parts again.'''
+task = '''Draw `num_val` and `num_test` of the row numbers 0 … `num_samples` - 1 at random, for the validation and the test part; all others are the training part. Return the three as (training, validation, test), each a tensor or list of row numbers in any order. Shuffle truly: every way to share out the rows is equally likely. All randomness is drawn from `generator`: one with the same seed gives the same parts again, and a second draw from the same one gives others.'''
 right = "A row in two parts makes the verdict too good, and a split that nobody can repeat cannot be checked."
 hints = [
     "Shuffle all row numbers once. Then each part is a piece of the result.",
@@ -14,6 +14,8 @@ hints = [
 """
 
 # %% setup
+from collections import Counter
+
 import torch
 
 
@@ -124,6 +126,36 @@ def three_parts(num_samples, num_val, num_test, generator):
     return order[:num_val], order[num_val:held_out], order[held_out:]
 
 
+# %% wrong: A second call with the same generator gives the same parts: only its seed was read and nothing drawn from it, or it was set back afterwards.
+def three_parts(num_samples, num_val, num_test, generator):
+    torch.manual_seed(generator.initial_seed())
+    order = torch.randperm(num_samples)
+    held_out = num_val + num_test
+    return order[held_out:], order[:num_val], order[num_val:held_out]
+
+
+# %% wrong: This is no true shuffle: some ways to share out the rows come up too often or never, as when the rows are only moved on by a random number.
+def three_parts(num_samples, num_val, num_test, generator):
+    start = int(torch.randint(num_samples, (1,), generator=generator))
+    order = torch.arange(num_samples).roll(start)
+    held_out = num_val + num_test
+    return order[held_out:], order[:num_val], order[num_val:held_out]
+
+
+# %% wrong: The rows are counted from 1 here: row 0 is in no part, and the last number is beyond the table.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator) + 1
+    held_out = num_val + num_test
+    return order[held_out:], order[:num_val], order[num_val:held_out]
+
+
+# %% wrong: The sizes of the validation and the test part are swapped, or the two came back in the wrong order.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    held_out = num_val + num_test
+    return order[held_out:], order[num_val:held_out], order[:num_val]
+
+
 # %% cases
 def cases():
     yield 6, 2, 1, "seed 1"
@@ -135,13 +167,15 @@ def cases():
 def observe(answer, num_samples, num_val, num_test, generator):
     used = []
 
-    def draw(seed):
-        source = torch.Generator().manual_seed(seed)
+    def draw(seed, source=None):
+        source = source or torch.Generator().manual_seed(seed)
         before = source.get_state()
         parts = answer(num_samples, num_val, num_test, source)
         if parts is None:
             return None
         used.append(not torch.equal(source.get_state(), before))
+        parts = parts if isinstance(parts, list | tuple) else [parts]
+        parts = [part.tolist() if isinstance(part, torch.Tensor) else part for part in parts]
         return [sorted(int(row) for row in part) for part in parts]
 
     seed = int(generator.split()[1])
@@ -149,8 +183,10 @@ def observe(answer, num_samples, num_val, num_test, generator):
     if first is None:
         return None
     others = [draw(other) for other in range(100, 160)]
-    draws = [[set(part) for part in parts] for parts in (first, *others)]
-    decided = all(used) or (first == again and any(parts != first for parts in others))
+    draws = [([set(part) for part in parts] + [set()] * 3)[:3] for parts in (first, *others)]
+    drawn = all(used)
+    source = torch.Generator().manual_seed(seed)
+    one_by_one = [draw(seed, source) for _ in range(20)]
     seen = {
         "the sizes of training, validation and test": [len(part) for part in first],
         "some row comes twice within a part": any(len(set(part)) < len(part) for part in first),
@@ -159,11 +195,19 @@ def observe(answer, num_samples, num_val, num_test, generator):
             train & (val | test) for train, val, test in draws
         ),
         "all rows are in one of the parts": set().union(*draws[0]) == set(range(num_samples)),
-        "the generator decides on the parts": decided,
+        "something is drawn from the generator": drawn,
         "the same seed gives the same parts": first == again,
         "other seeds give other parts": any(parts != first for parts in others),
+        "further draws from the same generator give other parts": any(
+            parts != one_by_one[0] for parts in one_by_one
+        ),
     }
     if num_samples < 7:
         rows = [set().union(*(parts[i] for parts in draws)) for i in range(3)]
         seen["any row can come into any part"] = all(len(found) == num_samples for found in rows)
+    if num_samples == 5:  # 30 ways to share out the rows, each expected 10 times
+        ways = Counter(str(draw(seed, source)) for _ in range(300))
+        seen["every way to share out the rows comes up about equally often"] = (
+            len(ways) > 26 and max(ways.values()) < 32
+        )
     return seen

@@ -143,7 +143,7 @@ def compare(models, X, Y, lr, num_steps):
     return losses
 
 
-# %% wrong: The gradients are reset between `backward` and `step`: nothing is left to step with, and no model moves.
+# %% wrong: No model moves: either `step` is never called, or the gradients are reset between `backward` and `step`, and nothing is left to step with.
 def compare(models, X, Y, lr, num_steps):
     loss_fn = nn.MSELoss()
     losses = []
@@ -159,7 +159,7 @@ def compare(models, X, Y, lr, num_steps):
     return losses
 
 
-# %% wrong: All models have an optimiser, but it is always the last one that steps.
+# %% wrong: Only the last model is trained: the optimiser that steps holds the parameters of that one and no other.
 def compare(models, X, Y, lr, num_steps):
     loss_fn = nn.MSELoss()
     for model in models:
@@ -205,6 +205,53 @@ def compare(models, X, Y, lr, num_steps):
             losses[-1].append(loss.item())
         optimizer.step()
     return losses
+
+
+# %% wrong: The models are trained well now, but each loss is that after the step; this function returned the one that was stepped with.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    losses = []
+    for model in models:
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        losses.append([])
+        for _ in range(num_steps):
+            optimizer.zero_grad()
+            loss_fn(model(X), Y).backward()
+            optimizer.step()
+            losses[-1].append(loss_fn(model(X), Y).item())
+    return losses
+
+
+# %% wrong: The steps are not those of plain SGD any more: the two faults have nothing to do with the kind of optimiser.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    losses = []
+    for model in models:
+        optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+        losses.append([])
+        for _ in range(num_steps):
+            loss = loss_fn(model(X), Y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses[-1].append(loss.item())
+    return losses
+
+
+# %% wrong: Only the losses of the first model came back; a list for each model is wanted.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    losses = []
+    for model in models:
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        losses.append([])
+        for _ in range(num_steps):
+            loss = loss_fn(model(X), Y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses[-1].append(loss.item())
+    return losses[0]
 
 
 # %% cases

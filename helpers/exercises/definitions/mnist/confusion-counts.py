@@ -86,11 +86,41 @@ def confusion_counts(scores, labels):
     return torch.bincount(c * labels + scores.argmax(dim=1)).reshape(c, c)
 
 
+# %% wrong: The number of classes was taken from the labels and the answers, where the last ones may not occur; `scores` has a column for each class.
+def confusion_counts(scores, labels):
+    answers = scores.argmax(dim=1)
+    c = int(torch.cat([labels, answers]).max()) + 1
+    return torch.bincount(c * labels + answers, minlength=c * c).reshape(c, c)
+
+
 # %% wrong: The number of classes was taken from the labels, where the last ones may not occur.
 def confusion_counts(scores, labels):
     c = int(labels.max()) + 1
     places = c * labels + scores.argmax(dim=1)
     return torch.bincount(places, minlength=c * c).reshape(c, c)
+
+
+# %% wrong: The number of classes was taken from the labels, where the last ones may not occur, but the model can answer them.
+def confusion_counts(scores, labels):
+    c = int(labels.max()) + 1
+    matrix = torch.zeros(c, c, dtype=torch.int64)
+    for label, answer in zip(labels, scores.argmax(dim=1)):
+        matrix[label, answer] += 1
+    return matrix
+
+
+# %% wrong: `bincount` counts up to the largest number that occurs; the places behind it are missing here, and what is left fills no whole rows.
+def confusion_counts(scores, labels):
+    c = scores.shape[1]
+    return torch.bincount(c * labels + scores.argmax(dim=1)).reshape(c, -1)
+
+
+# %% wrong: Rows and columns are exchanged, and `+= 1` with lists of places adds 1 only once for each place.
+def confusion_counts(scores, labels):
+    c = scores.shape[1]
+    matrix = torch.zeros(c, c, dtype=torch.int64)
+    matrix[scores.argmax(dim=1), labels] += 1
+    return matrix
 
 
 # %% wrong: Ten classes were taken for granted.
@@ -155,6 +185,7 @@ def cases():
     yield scores, torch.tensor([0, 1, 1, 0])
     yield torch.eye(3)[[2, 1, 1]], torch.tensor([0, 1, 0])
     yield torch.eye(4)[[0, 1, 3, 3]], torch.tensor([0, 1, 1, 2])
+    yield torch.tensor([[3.0, 1.0, 0.0], [0.0, 2.0, 1.0]]), torch.tensor([1, 1])
     yield torch.randn(200, 10), torch.randint(0, 10, (200,))
     yield torch.randn(60, 3), torch.randint(0, 2, (60,))
     yield torch.randn(12, 12), torch.randint(0, 12, (12,))

@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["M18"]
-task = "Several processes share the rows of a `batch` (n,) of row numbers. Return the share of the process number `rank`, which is one of 0 … `world_size` - 1: a tensor. Each row has to be in exactly one of the shares, and no share may have more than one row more than another. Which rows go to whom is up to you."
+task = "Several processes share the rows of a `batch` (n,) of row numbers. Return the share of the process number `rank`, which is one of 0 … `world_size` - 1: a tensor (m,) with the dtype of `batch`. Each row has to be in exactly one of the shares, and no share may have more than one row more than another. Which rows go to whom is up to you."
 right = "If n is a multiple of `world_size` the shares are equal, and the average of their gradients is the gradient of the batch."
 hints = [
     "Deal the rows out like cards: which ones does the first player get, and which ones the second?",
@@ -121,6 +121,21 @@ def fair_share(batch, rank, world_size):
     return batch[batch % world_size == rank]
 
 
+# %% wrong: These are positions in the batch; the row numbers that stand there were asked for.
+def fair_share(batch, rank, world_size):
+    return torch.arange(len(batch))[rank::world_size]
+
+
+# %% wrong: The shares are right, but one without rows became `float32`, as `torch.tensor([])` is.
+def fair_share(batch, rank, world_size):
+    return torch.tensor(batch.tolist()[rank::world_size])
+
+
+# %% wrong: The rows are right, but each share has a second dimension; its shape is to be (m,).
+def fair_share(batch, rank, world_size):
+    return batch[rank::world_size].unsqueeze(1)
+
+
 # %% wrong: The share is a list; a tensor was asked for.
 def fair_share(batch, rank, world_size):
     return [row for i, row in enumerate(batch) if i % world_size == rank]
@@ -149,12 +164,18 @@ def cases():
     yield torch.tensor([5, 4, 6]), 1
 
 
+def kind_of(share):
+    if not isinstance(share, torch.Tensor):
+        return type(share).__name__
+    return f"a tensor with {share.ndim} dimension{'' if share.ndim == 1 else 's'}"
+
+
 def observe(fair_share, batch, world_size):
     shares = [fair_share(batch.clone(), rank, world_size) for rank in range(world_size)]
     tensors = [share for share in shares if isinstance(share, torch.Tensor) and share.ndim == 1]
     sizes = [len(share) for share in tensors]
     return {
-        "how many shares are tensors of shape (m,)": len(tensors),
+        "the kinds of the shares": sorted({kind_of(share) for share in shares}),
         "all shares together, sorted": torch.cat(tensors).sort().values if tensors else None,
         "the size of the largest share minus that of the smallest": max(sizes, default=0)
         - min(sizes, default=0),

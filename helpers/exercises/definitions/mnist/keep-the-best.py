@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 5
 concepts = ["M15", "M13"]
-task = "`train_keeping_best` trains `model` for `num_epochs` epochs, calling `train_one_epoch(model)` and then `validation_loss(model)` in each. Afterwards it should return the lowest validation loss, and leave in `model` all that it held after the epoch with that loss, the first such epoch if there are several. The number that it returns is right; but the model, measured again, has the loss of the last epoch. Repair it."
+task = "`train_keeping_best` trains `model` for `num_epochs` epochs, calling `train_one_epoch(model)` and then `validation_loss(model)` in each. Afterwards it should return the lowest validation loss, of whatever size, and leave in the `model` that was passed in all that it held after the epoch with that loss, the first such epoch if there are several. The number that it returns is right; but the model, measured again, has the loss of the last epoch. Repair it."
 right = "The same holds for anything that you keep of a model while training goes on: a reference follows it, a copy stays."
 hints = [
     "What is in `model.state_dict()`: copies of the weights, or the tensors that training goes on changing?",
@@ -83,7 +83,7 @@ def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
     return loss
 
 
-# %% wrong: The model still ends with the weights of the last epoch: nothing was put back into it, or what was put back had followed the training.
+# %% wrong: The model that was passed in still ends with the weights of the last epoch: what was put back had followed the training, or it never reached this model, and only the name `model` was given another one.
 def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
     best_loss, best = float("inf"), None
     for _ in range(num_epochs):
@@ -205,11 +205,70 @@ def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
     return best_loss
 
 
+# %% wrong: The loss to begin with is lower than all that came here, so that no epoch counted as the best: a loss can be of any size.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = 100.0, None
+    for _ in range(num_epochs):
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best_loss, best = loss, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return best_loss
+
+
+# %% wrong: The loss to begin with is too low: none of the losses here lies below it, so no epoch counted as the best.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = 0, None
+    for _ in range(num_epochs):
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best_loss, best = loss, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return best_loss
+
+
+# %% wrong: A copy of the best model is returned beside the loss; the model that was passed in is to hold the best weights, and the loss alone to be returned.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = float("inf"), None
+    for _ in range(num_epochs):
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best_loss, best = loss, copy.deepcopy(model)
+    return best_loss, best
+
+
+# %% wrong: The model was measured before the first epoch too; only what it holds after an epoch is asked for.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = validation_loss(model), copy.deepcopy(model.state_dict())
+    for _ in range(num_epochs):
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best_loss, best = loss, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return best_loss
+
+
+# %% wrong: The weights are put back, but nothing is returned: the lowest loss was asked for too.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = float("inf"), None
+    for _ in range(num_epochs):
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best_loss, best = loss, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+
+
 # %% cases
 def cases():
     yield ([5.0, 3.0, 4.0],)
     yield ([5.0, 3.0, 4.0, 2.0],)
     yield ([5.0, 3.0, 3.0, 7.0],)
+    yield ([5e4, 3e4, 4e4],)
     yield ([1.0],)
     yield ([2.0, 6.0, 5.0, 4.0, 9.0],)
 
@@ -229,7 +288,7 @@ def observe(train_keeping_best, losses):
     def validation_loss(trained):
         epoch = int(trained[0].bias[0])
         measured.add(epoch)
-        return losses[epoch - 1]
+        return losses[epoch - 1] if epoch else 0.0
 
     lowest = train_keeping_best(model, train_one_epoch, validation_loss, len(losses))
     return {

@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 4
 concepts = ["M07"]
-task = "The model may lie on any device, and nobody tells you on which; the batch `X` (n, d), `Y` (n,) comes from a loader. Return the cross entropy of the model's scores, to train with: a tensor of shape () on the model's device. The model stays where it is. The check also tries the device `meta`, whose tensors have no numbers."
+task = "`model` is any network with parameters, on any device, and nobody tells you on which; the batch `X` (n, d), `Y` (n,) comes from a loader. Return the cross entropy of the model's scores, to train with: a tensor of shape () on the model's device. The model stays where it is. The check also tries the device `meta`, whose tensors have no numbers."
 right = "Code that asks the model for its device runs unchanged on a laptop and on a machine with eight GPUs."
 hints = [
     "Which of the things that you are given knows the device of the model?",
@@ -94,6 +94,50 @@ def loss_anywhere(model, X, Y):
     return F.cross_entropy(model(X.to(device)), Y.to(device)).to("cpu")
 
 
+# %% wrong: This asks the first layer, `model[0]`: only some models have one, and it need not have a weight.
+def loss_anywhere(model, X, Y):
+    device = model[0].weight.device
+    return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
+# %% wrong: This asks for `model.weight`, which only a single layer has.
+def loss_anywhere(model, X, Y):
+    device = model.weight.device
+    return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
+# %% wrong: Model and batch both go to a device that is chosen here; the model has to stay, and the batch goes to it.
+def loss_anywhere(model, X, Y):
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model.to(device)
+    return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
+# %% wrong: `model.parameters()` goes through the parameters one by one and is none itself: it has no `.device`.
+def loss_anywhere(model, X, Y):
+    device = model.parameters().device
+    return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
+# %% wrong: `.to` with a tensor takes over its dtype too: the labels became floats, and class numbers have to stay whole.
+def loss_anywhere(model, X, Y):
+    weight = next(model.parameters())
+    return F.cross_entropy(model(X.to(weight)), Y.to(weight))
+
+
+# %% wrong: These are the losses of all samples; their mean, a tensor of shape (), was asked for.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    return F.cross_entropy(model(X.to(device)), Y.to(device), reduction="none")
+
+
+# %% wrong: Without a graph the model cannot be trained with this loss.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    with torch.no_grad():
+        return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
 # %% wrong: These are the scores of the model; asked for is their cross entropy.
 def loss_anywhere(model, X, Y):
     return model(X.to(next(model.parameters()).device))
@@ -105,14 +149,29 @@ F.cross_entropy(torch.zeros(1, 2, device="meta"), torch.zeros(1, dtype=torch.int
 
 
 def cases():
-    yield "cpu", "cpu"
-    yield "meta", "cpu"
-    yield "meta", "meta"
+    yield "a Sequential", "cpu", "cpu"
+    yield "a Sequential", "meta", "cpu"
+    yield "a Sequential", "meta", "meta"
+    yield "a class of its own", "meta", "cpu"
+    yield "a single layer", "meta", "cpu"
 
 
-def observe(loss_anywhere, model_on, batch_on):
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(3, 5)
+
+    def forward(self, X):
+        return self.inner(X)
+
+
+def observe(loss_anywhere, the_model, model_on, batch_on):
     torch.manual_seed(0)
-    model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 5))
+    model = {
+        "a Sequential": nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 5)),
+        "a class of its own": Net(),
+        "a single layer": nn.Linear(3, 5),
+    }[the_model]
     X, Y = torch.randn(4, 3), torch.randint(0, 5, (4,))
     model, X, Y = model.to(model_on), X.to(batch_on), Y.to(batch_on)
     loss = loss_anywhere(model, X, Y)

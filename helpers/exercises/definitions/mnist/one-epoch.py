@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 8
 concepts = ["M08", "M09", "X22"]
-task = "Train `model` for one epoch: a step of `optimizer` for each batch (X, Y) of `loader`, with cross entropy as the loss. Return the mean loss of all samples, each taken before the step of its batch, as a plain number. The model may arrive in evaluation mode, and with gradients of an earlier step in it, which must not count."
+task = "Train `model` for one epoch: a step of `optimizer` for each batch (X, Y) of `loader`, which may be a plain list of batches, with cross entropy as the loss. Return the mean loss of all samples that were trained on, each taken before the step of its batch, as a plain number. The model may arrive in evaluation mode, and with gradients of an earlier step in it, which must not count."
 right = "These lines are in every program that trains a network; the rest is data, models and reports."
 hints = [
     "For each batch: scores, loss, clear, backward, step. Before the first batch: the mode. And a smaller batch counts less in the mean.",
@@ -231,6 +231,20 @@ def one_epoch(model, loader, optimizer):
     return total / len(loader)
 
 
+# %% wrong: The weights are right, but each batch was weighted with `loader.batch_size`: a batch may hold fewer samples, and a plain list has no such size.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * loader.batch_size
+        count += len(X)
+    return total / count
+
+
 # %% wrong: Softmax was applied before `F.cross_entropy`, which takes raw scores.
 def one_epoch(model, loader, optimizer):
     model.train()
@@ -254,6 +268,20 @@ def one_epoch(model, loader, optimizer):
         loss = F.cross_entropy(model(X), Y, reduction="sum")
         loss.backward()
         total += loss.item()
+        count += len(X)
+    optimizer.step()
+    return total / count
+
+
+# %% wrong: One step was taken for the whole epoch, along the gradients of the last batch alone; each batch is to have its own step.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        total += loss.item() * len(X)
         count += len(X)
     optimizer.step()
     return total / count
@@ -341,32 +369,184 @@ def one_epoch(model, loader, optimizer):
     return total / count
 
 
+# %% wrong: The weights are right, but the sum was divided by `len(loader.dataset)`: the loader may leave samples out, and a plain list has no dataset.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total = 0.0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(X)
+    return total / len(loader.dataset)
+
+
+# %% wrong: The samples were taken from the dataset one by one; a step was to be taken for each batch of the loader.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader.dataset:
+        loss = F.cross_entropy(model(X.unsqueeze(0)), Y.unsqueeze(0))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        count += 1
+    return total / count
+
+
+# %% wrong: The samples were taken from the dataset one by one, without the first dimension of a batch; a step was to be taken for each batch of the loader.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader.dataset:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        count += 1
+    return total / count
+
+
+# %% wrong: The gradients that the model came with take part in the first step: they are cleared only after it. And the model is trained in the mode in which it arrived.
+def one_epoch(model, loader, optimizer):
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        total += loss.item() * len(X)
+        count += len(X)
+    return total / count
+
+
+# %% wrong: The gradients that the model came with take part in the first step: they are cleared only after it. And the result is a mean of batch means.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        total += loss.item()
+        count += 1
+    return total / count
+
+
+# %% wrong: The gradients that the model came with take part in the first step. Besides, the model is trained in the mode in which it arrived, and the result is a mean of batch means.
+def one_epoch(model, loader, optimizer):
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        total += loss.item()
+        count += 1
+    return total / count
+
+
+# %% wrong: The model was trained in the mode in which it arrived, which may be evaluation mode; and the result is a mean of batch means.
+def one_epoch(model, loader, optimizer):
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        count += 1
+    return total / count
+
+
+# %% wrong: The gradients are never cleared, so they add up; and the result is a mean of batch means.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        count += 1
+    return total / count
+
+
+# %% wrong: The gradients are never cleared, so they add up; and the model is trained in the mode in which it arrived.
+def one_epoch(model, loader, optimizer):
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(X)
+        count += len(X)
+    return total / count
+
+
+# %% wrong: The gradients are never cleared, the model is trained in the mode in which it arrived, and the result is a mean of batch means.
+def one_epoch(model, loader, optimizer):
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        count += 1
+    return total / count
+
+
 # %% cases
-# The first optimiser of a process imports for seconds; here no clock is running.
-torch.optim.SGD([torch.zeros(1)], lr=0.1).zero_grad()
-
-
 def cases():
-    yield 4, 4, True, 0.5
-    yield 7, 4, True, 0.5
-    yield 10, 4, False, 0.5
-    yield 11, 3, True, 0.5
+    yield 4, 4, True, "a DataLoader"
+    yield 7, 4, True, "a DataLoader"
+    yield 10, 4, False, "a DataLoader"
+    yield 11, 3, True, "a DataLoader"
+    yield 7, 3, True, "with drop_last=True"
+    yield 7, 4, True, "a plain list"
 
 
-def observe(one_epoch, num_samples, batch_size, arrives_in_training_mode, lr):
+class Descent:
+    """What `torch.optim.SGD` does; the first real optimiser of a process imports for seconds."""
+
+    def __init__(self, parameters, lr):
+        self.param_groups = [{"params": list(parameters), "lr": lr}]
+
+    def zero_grad(self, set_to_none=True):
+        for parameter in self.param_groups[0]["params"]:
+            if set_to_none:
+                parameter.grad = None
+            elif parameter.grad is not None:
+                parameter.grad.zero_()
+
+    def step(self, closure=None):
+        loss = closure() if closure else None
+        with torch.no_grad():
+            for parameter in self.param_groups[0]["params"]:
+                if parameter.grad is not None:
+                    parameter -= self.param_groups[0]["lr"] * parameter.grad
+        return loss
+
+
+def observe(one_epoch, num_samples, batch_size, arrives_in_training_mode, the_loader):
     torch.manual_seed(num_samples)
     model = nn.Sequential(nn.Linear(2, 4), nn.BatchNorm1d(4), nn.ReLU(), nn.Linear(4, 3))
     model.train(arrives_in_training_mode)
     for parameter in model.parameters():
         parameter.grad = torch.full_like(parameter, 0.5)
     X, Y = torch.randn(num_samples, 2), torch.randint(0, 3, (num_samples,))
-    loader = DataLoader(TensorDataset(X, Y), batch_size)
-    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
-    loss = one_epoch(model, loader, optimizer)
+    loader = DataLoader(TensorDataset(X, Y), batch_size, drop_last="drop_last" in the_loader)
+    optimizer = Descent(model.parameters(), lr=0.5)
+    loss = one_epoch(model, list(loader) if "list" in the_loader else loader, optimizer)
     return {
         "the weights of the first layer": model[0].weight,
         "the biases of the last layer": model[3].bias,
         "the running mean of the batch normalisation": model[1].running_mean,
         "whether the result carries a graph": bool(getattr(loss, "requires_grad", False)),
         "the mean loss": loss,
+        "all in the model": dict(model.state_dict()),
     }

@@ -122,11 +122,31 @@ def to_inputs(images, mean, std):
     return (images.unsqueeze(1).float() / 255 - 0.5) / 0.5
 
 
+# %% wrong: The pixels were divided by the lightest one at hand; bytes go up to 255 in every picture.
+def to_inputs(images, mean, std):
+    return ((images / images.max()).unsqueeze(1) - mean) / std
+
+
 # %% wrong: The range was taken from the pictures at hand, from their darkest to their lightest pixel; bytes go from 0 to 255 in every picture.
 def to_inputs(images, mean, std):
     pixels = images.unsqueeze(1).float()
     pixels = (pixels - pixels.min()) / (pixels.max() - pixels.min())
     return (pixels - mean) / std
+
+
+# %% wrong: Two things are missing: the pixels still run from 0 to 255, and there is no dimension for the channel.
+def to_inputs(images, mean, std):
+    return (images.float() - mean) / std
+
+
+# %% wrong: Two things are missing: the pixels are not normalised, and there is no dimension for the channel.
+def to_inputs(images, mean, std):
+    return images.float() / 255
+
+
+# %% wrong: The pixels were multiplied by `std`; it is a division.
+def to_inputs(images, mean, std):
+    return (images.unsqueeze(1).float() / 255 - mean) * std
 
 
 # %% cases

@@ -183,6 +183,35 @@ def collect_scores(model, loader):
     return scores
 
 
+# %% wrong: `model.training = ...` sets the mode of the whole alone: the layers inside stay in evaluation mode.
+def collect_scores(model, loader):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        scores = torch.cat([model(X) for X, _ in loader])
+    model.training = was_training
+    return scores
+
+
+# %% wrong: The model itself is in its old mode, but layers inside it were left in evaluation mode.
+def collect_scores(model, loader):
+    for layer in model.modules():
+        if isinstance(layer, nn.Dropout | nn.BatchNorm1d):
+            layer.eval()
+    with torch.no_grad():
+        return torch.cat([model(X) for X, _ in loader])
+
+
+# %% wrong: These are probabilities; the scores themselves were asked for.
+def collect_scores(model, loader):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        scores = torch.cat([model(X).softmax(dim=1) for X, _ in loader])
+    model.train(was_training)
+    return scores
+
+
 # %% cases
 def cases():
     yield True, [4, 4], 0.5

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["X21", "M12", "X22"]
-task = "`scores_and_labels` should return the scores of all samples of `loader` and their labels: row i of the first belongs to entry i of the second. For the validation loader the accuracy that is computed from them is 98 %, for the training loader it is 10 %, although the same model has learned from just these samples. Repair it, so that it works with any loader. No graph is to be kept."
+task = "`scores_and_labels` should return the scores of all samples of `loader` and their labels: row i of the first belongs to entry i of the second. For the validation loader the accuracy that is computed from them is 98 %, for the training loader it is 10 %, although the same model has learned from just these samples. Repair it, so that it works with any loader: one that shuffles, one with `drop_last=True`, or a plain list of batches (X, Y). Both results are tensors, and no graph is to be kept."
 right = "One pass, and both halves of each batch kept together: then the order of the loader does not matter."
 hints = [
     "In what do the two loaders differ? And what happens when you go through one of them a second time?",
@@ -55,19 +55,19 @@ def scores_and_labels(model, loader):
     return torch.stack(scores), torch.tensor(labels)
 
 
-# %% also right: the order of the dataset, in one batch
-def scores_and_labels(model, loader):
-    dataset = loader.dataset
-    X = torch.stack([dataset[i][0] for i in range(len(dataset))])
-    with torch.inference_mode():
-        return model(X), torch.tensor([int(dataset[i][1]) for i in range(len(dataset))])
-
-
 # %% also right: zip
 def scores_and_labels(model, loader):
     X, Y = zip(*loader)
     with torch.no_grad():
         return model(torch.cat(X)), torch.cat(Y)
+
+
+# %% wrong: A plain list of batches has no dataset; all that is needed comes out of the loader itself.
+def scores_and_labels(model, loader):
+    loader = DataLoader(loader.dataset, batch_size=loader.batch_size, drop_last=loader.drop_last)
+    with torch.no_grad():
+        scores = torch.cat([model(X) for X, _ in loader])
+    return scores, torch.cat([Y for _, Y in loader])
 
 
 # %% wrong: There are still two passes, and the loader draws a new order for each, from a generator of its own, which no seed of yours resets.
@@ -84,6 +84,14 @@ def scores_and_labels(model, loader):
         scores = torch.cat([model(X) for X, _ in loader])
     labels = torch.stack([loader.dataset[i][1] for i in range(len(loader.dataset))])
     return scores, labels
+
+
+# %% wrong: The samples were taken from the dataset, past the loader: a loader can leave samples out, or be a plain list without a dataset.
+def scores_and_labels(model, loader):
+    dataset = loader.dataset
+    X = torch.stack([dataset[i][0] for i in range(len(dataset))])
+    with torch.inference_mode():
+        return model(X), torch.tensor([int(dataset[i][1]) for i in range(len(dataset))])
 
 
 # %% wrong: These are the scores and labels of one batch; all were asked for.
@@ -122,7 +130,7 @@ def scores_and_labels(model, loader):
     return scores, scores.argmax(dim=1)
 
 
-# %% wrong: These are lists of batches; they have to be put together to one tensor each.
+# %% wrong: These are lists; one tensor for all scores and one for all labels were asked for.
 def scores_and_labels(model, loader):
     scores, labels = [], []
     with torch.no_grad():
@@ -132,22 +140,49 @@ def scores_and_labels(model, loader):
     return scores, labels
 
 
+# %% wrong: These are probabilities; the scores themselves were asked for.
+def scores_and_labels(model, loader):
+    with torch.no_grad():
+        pairs = [(model(X).softmax(dim=1), Y) for X, Y in loader]
+    return torch.cat([scores for scores, _ in pairs]), torch.cat([Y for _, Y in pairs])
+
+
+# %% wrong: The pairs are right, but the labels became floats: `torch.empty(0)` and `torch.tensor([])` are float32.
+def scores_and_labels(model, loader):
+    scores, labels = torch.empty(0), torch.empty(0)
+    with torch.no_grad():
+        for X, Y in loader:
+            scores = torch.cat([scores, model(X)])
+            labels = torch.cat([labels, Y])
+    return scores, labels
+
+
 # %% cases
 def cases():
-    yield 6, 2, False
-    yield 6, 2, True
-    yield 50, 7, True
-    yield 30, 30, True
+    yield 6, 2, "in order"
+    yield 6, 2, "shuffles"
+    yield 50, 7, "shuffles"
+    yield 30, 30, "shuffles"
+    yield 8, 3, "shuffles, with drop_last=True"
+    yield 5, 2, "a plain list"
 
 
-def observe(scores_and_labels, num_samples, batch_size, shuffle):
+def observe(scores_and_labels, num_samples, batch_size, the_loader):
     """Sample i has the label (3 i + 1) % 5, and the model turns its one input, i, into (i, -2 i)."""
     model = nn.Linear(1, 2)
     model.load_state_dict({"weight": torch.tensor([[1.0], [-2.0]]), "bias": torch.zeros(2)})
     X = torch.arange(float(num_samples)).unsqueeze(1)
     generator = torch.Generator().manual_seed(7)
     dataset = TensorDataset(X, (3 * torch.arange(num_samples) + 1) % 5)
-    loader = DataLoader(dataset, batch_size, shuffle=shuffle, generator=generator)
+    loader = DataLoader(
+        dataset,
+        batch_size,
+        shuffle="shuffles" in the_loader,
+        drop_last="drop_last" in the_loader,
+        generator=generator,
+    )
+    if "list" in the_loader:
+        loader = list(loader)
     scores, labels = scores_and_labels(model, loader)
     result = {
         "the kind of the scores": type(scores).__name__,
@@ -156,6 +191,7 @@ def observe(scores_and_labels, num_samples, batch_size, shuffle):
         "how many labels": None,
         "how many rows of scores lie beside their own label": None,
         "how many different samples": None,
+        "whether both scores of each sample are as the model gives them": None,
         "the dtype of the labels": None,
         "whether a graph is kept": None,
     }
@@ -169,4 +205,7 @@ def observe(scores_and_labels, num_samples, batch_size, shuffle):
             fits = (3 * own + 1) % 5 == labels
             result["how many rows of scores lie beside their own label"] = int(fits.sum())
             result["how many different samples"] = len(set(own.tolist()))
+            result["whether both scores of each sample are as the model gives them"] = bool(
+                scores.shape[1] == 2 and (scores == torch.stack([own, -2 * own], 1)).all()
+            )
     return result

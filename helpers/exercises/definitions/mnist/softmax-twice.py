@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["M06"]
-task = "`loss_and_confidence` returns the mean cross entropy, with which the model is trained, and for each sample the probability of the class that the model chooses: a tensor of shape (n,), to be shown beside the picture. The probabilities are right. But the loss never falls below 1.46 with ten classes, and the model learns slowly. Repair it. `model(X)` gives raw scores (n, classes); some are as large as 200."
+task = "`loss_and_confidence` returns the mean cross entropy, a tensor with which the model is trained, and for each sample the probability of the class that the model chooses: a tensor of shape (n,), to be shown beside the picture. The probabilities are right. But the loss never falls below 1.46 with ten classes, and the model learns slowly. Repair it. `model(X)` gives raw scores (n, classes); some are as large as 200."
 right = "Probabilities are for people, raw scores are for the loss."
 hints = [
     "What does `F.cross_entropy` do first with what it is given?",
@@ -126,6 +126,44 @@ def loss_and_confidence(model, X, Y):
     return F.cross_entropy(logs, Y), logs.max(dim=1).values
 
 
+# %% wrong: The loss is right; these are the probabilities of all classes, and only that of the chosen class was asked for.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(scores, Y), scores.softmax(dim=1)
+
+
+# %% wrong: These are the losses of all samples; their mean was asked for.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(scores, Y, reduction="none"), scores.softmax(dim=1).max(dim=1).values
+
+
+# %% wrong: The loss is right, but a plain number: no gradient can start from it.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(scores, Y).item(), scores.softmax(dim=1).max(dim=1).values
+
+
+# %% wrong: `max(dim=1)` gives two tensors, the values and the indices; only the values are probabilities.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(scores, Y), scores.softmax(dim=1).max(dim=1)
+
+
+# %% wrong: This is the largest probability of the whole batch; each sample has one of its own.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(scores, Y), scores.softmax(dim=1).max()
+
+
+# %% wrong: The loss is right; but the exponential of a large score is infinite, and so the probability became nan.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    powers = scores.exp()
+    probabilities = powers / powers.sum(dim=1, keepdim=True)
+    return F.cross_entropy(scores, Y), probabilities.max(dim=1).values
+
+
 # %% cases
 def cases():
     yield torch.tensor([[4.0, 0.0, 1.0], [0.0, 2.0, 3.0]]), torch.tensor([0, 1])
@@ -138,6 +176,6 @@ def cases():
 def observe(loss_and_confidence, scores, Y):
     z = scores.clone().requires_grad_()
     loss, confidence = loss_and_confidence(torch.nn.Identity(), z, Y)
-    trained = isinstance(loss, torch.Tensor) and loss.requires_grad
-    gradient = torch.autograd.grad(loss, z)[0] if trained else "none"
+    trained = isinstance(loss, torch.Tensor) and loss.requires_grad and loss.numel() == 1
+    gradient = torch.autograd.grad(loss.sum(), z)[0] if trained else "none"
     return {"the loss": loss, "the gradient": gradient, "the confidence": confidence}

@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 8
 concepts = ["M06"]
-task = "Write `F.cross_entropy` yourself: from the raw `scores` (n, classes) and the class numbers `labels` (n,) return the mean cross entropy, a tensor of shape (). The scores may lie anywhere between -1000 and 1000, and the gradient has to reach them."
+task = "Write yourself what `F.cross_entropy` does, without calling it or `nn.CrossEntropyLoss` (`log_softmax` and `logsumexp` are allowed): from the raw `scores` (n, classes) and the class numbers `labels` (n,) return the mean cross entropy, a tensor of shape () with the dtype of `scores`. The scores may lie anywhere between -1000 and 1000, and the gradient has to reach them."
 right = "This is why losses take raw scores: from the scores the logarithm can be kept finite, from probabilities it cannot."
 hints = [
     "The loss of one sample is the logarithm of the sum of all $e^z$, minus the score of its class. The logarithm of the sum is the hard part: what happens to it when the same number is subtracted from all scores?",
@@ -14,6 +14,8 @@ hints = [
 """
 
 # %% setup
+from unittest import mock
+
 import torch
 import torch.nn.functional as F
 
@@ -52,7 +54,7 @@ def own_cross_entropy(scores, labels):
     return torch.stack(losses).mean()
 
 
-# %% also right: what it is called in the library
+# %% also right: in two steps of the library
 def own_cross_entropy(scores, labels):
     return F.nll_loss(F.log_softmax(scores, dim=1), labels)
 
@@ -87,14 +89,19 @@ def own_cross_entropy(scores, labels):
     return -p[torch.arange(len(labels)), labels].log().mean()
 
 
+# %% wrong: The number is right, but it comes from the library's own cross entropy, which was not to be called.
+def own_cross_entropy(scores, labels):
+    return F.cross_entropy(scores, labels)
+
+
 # %% wrong: These are the losses of all samples; their mean was asked for.
 def own_cross_entropy(scores, labels):
-    return F.cross_entropy(scores, labels, reduction="none")
+    return scores.logsumexp(dim=1) - scores[torch.arange(len(labels)), labels]
 
 
 # %% wrong: This is the sum over the samples; the mean was asked for.
 def own_cross_entropy(scores, labels):
-    return F.cross_entropy(scores, labels, reduction="sum")
+    return (scores.logsumexp(dim=1) - scores[torch.arange(len(labels)), labels]).sum()
 
 
 # %% wrong: The largest score was subtracted and never added again, while the score of the true class is the old one.
@@ -112,7 +119,7 @@ def own_cross_entropy(scores, labels):
 
 # %% wrong: The sign is wrong: this gets larger as the answers get better.
 def own_cross_entropy(scores, labels):
-    return -F.cross_entropy(scores, labels)
+    return F.log_softmax(scores, dim=1)[torch.arange(len(labels)), labels].mean()
 
 
 # %% wrong: The sum of the exponentials runs over the samples; each sample has its own sum, over the classes.
@@ -135,19 +142,19 @@ def own_cross_entropy(scores, labels):
     return -(F.one_hot(labels, scores.shape[1]) * scores.log_softmax(dim=1)).mean()
 
 
-# %% wrong: Softmax was applied twice: the library's loss takes raw scores.
+# %% wrong: Softmax was applied twice: `log_softmax` takes raw scores.
 def own_cross_entropy(scores, labels):
-    return F.cross_entropy(scores.softmax(dim=1), labels)
+    return F.nll_loss(scores.softmax(dim=1).log_softmax(dim=1), labels)
 
 
 # %% wrong: The value is right, but the graph is cut: no gradient reaches the scores.
 def own_cross_entropy(scores, labels):
-    return F.cross_entropy(scores.detach(), labels)
+    return F.nll_loss(scores.detach().log_softmax(dim=1), labels)
 
 
 # %% wrong: The value is right, but it is a plain number: no gradient can start from it.
 def own_cross_entropy(scores, labels):
-    return F.cross_entropy(scores, labels).item()
+    return (scores.logsumexp(dim=1) - scores[torch.arange(len(labels)), labels]).mean().item()
 
 
 # %% wrong: `F.nll_loss` takes logarithms of probabilities; it only picks those of the true classes.
@@ -166,6 +173,17 @@ def own_cross_entropy(scores, labels):
     return -(F.one_hot(labels) * scores.log_softmax(dim=1)).sum(dim=1).mean()
 
 
+# %% wrong: `scores[:, labels]` takes every label from every row, (n, n) in place of (n,); and the exponential of a large score is infinite.
+def own_cross_entropy(scores, labels):
+    return (scores.exp().sum(dim=1).log() - scores[:, labels]).mean()
+
+
+# %% wrong: The largest score itself was left out: the logarithm needs the sum over all classes.
+def own_cross_entropy(scores, labels):
+    top = scores.max(dim=1).values
+    return (top - scores[torch.arange(len(labels)), labels]).mean()
+
+
 # %% cases
 def cases():
     yield torch.tensor([[2.0, -1.0, 0.5], [0.0, 3.0, 1.0]]), torch.tensor([0, 2])
@@ -179,7 +197,12 @@ def cases():
 
 def observe(own_cross_entropy, scores, labels):
     z = scores.clone().requires_grad_()
-    loss = own_cross_entropy(z, labels)
+    with mock.patch.object(F, "cross_entropy", wraps=F.cross_entropy) as library:
+        loss = own_cross_entropy(z, labels)
     trained = isinstance(loss, torch.Tensor) and loss.requires_grad and loss.numel() == 1
     gradient = torch.autograd.grad(loss.sum(), z)[0] if trained else "none"
-    return {"the loss": loss, "the gradient of the scores": gradient}
+    return {
+        "the loss": loss,
+        "the gradient of the scores": gradient,
+        "whether F.cross_entropy was called": library.called,
+    }

@@ -26,6 +26,9 @@ answer = (15, 608)
 # %% also right: as the formula has it
 answer = ((32 + 2 * 1 - 5) // 2 + 1, 8 * (3 * 5 * 5 + 1))
 
+# %% also right: a tensor
+answer = torch.tensor([15, 608])
+
 # %% also right: by trying it
 layer = nn.Conv2d(3, 8, kernel_size=5, stride=2, padding=1)
 answer = [layer(torch.zeros(1, 3, 32, 32)).shape[2], sum(p.numel() for p in layer.parameters())]
@@ -45,7 +48,32 @@ answer = (16, 608)
 # %% wrong: These are the places at a distance of one pixel; with `stride=2` every second one is taken.
 answer = (30, 608)
 
+# %% wrong: This is a text: the pair is to be written without quotation marks.
+answer = "(15, 608)"
+
+# %% wrong: This is not a pair: it takes two numbers in brackets, the first one and then the second.
+answer = 608
+
+# %% wrong: This pair is none of the six to choose from.
+answer = (15, 509)
+
 
 # %% cases
+OPTIONS = [[14, 608], [15, 208], [15, 600], [15, 608], [16, 608], [30, 608]]
+
+
 def cases():
     yield ()
+
+
+def observe(answer):
+    if isinstance(answer, str):
+        return "a text"
+    if hasattr(answer, "tolist"):
+        answer = answer.tolist()
+    if not isinstance(answer, list | tuple) or len(answer) != 2:
+        return "not a pair"
+    numbers = [part.item() if hasattr(part, "item") else part for part in answer]
+    if any(isinstance(part, str) for part in numbers):
+        return "a text"
+    return numbers if numbers in OPTIONS else "another pair"

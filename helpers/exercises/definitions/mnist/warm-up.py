@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["M15"]
-task = "Return the learning rate of one `step`, counted from 0. During the first `warmup_steps` steps the rate rises by the same amount from step to step, from `max_rate / warmup_steps` to `max_rate`. Step number `warmup_steps` still has `max_rate`; from there the rate falls by the same amount from step to step, so that it would be 0 at step `total_steps`, which is never taken. There may be no warm-up at all."
+task = "Return the learning rate of one `step`, counted from 0. During the first `warmup_steps` steps the rate rises by the same amount from step to step, from `max_rate / warmup_steps` to `max_rate`. Step number `warmup_steps` still has `max_rate`; from there the rate falls by the same amount from step to step, so that it would be 0 at step `total_steps`, which is never taken. There may be no warm-up at all, or nothing but a warm-up. The rate is a plain number."
 right = "With a function like this, `torch.optim.lr_scheduler.LambdaLR` makes a scheduler of any shape."
 hints = [
     "Write down the rates for `max_rate=1`, `warmup_steps=4`, `total_steps=8`. By what fraction of `max_rate` does each differ from the next?",
@@ -126,6 +126,104 @@ def warmup_rate(step, max_rate, warmup_steps, total_steps):
     if step < warmup_steps:
         return max_rate * (step + 1) / warmup_steps
     return max_rate * (step - warmup_steps) / (total_steps - warmup_steps)
+
+
+# %% wrong: The rate of step 0 is 0 here, so that the first step would change nothing; and the fall was counted from step 0.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * step / warmup_steps
+    return max_rate * (total_steps - step) / total_steps
+
+
+# %% wrong: The rate of step 0 is 0 here, and it rises too fast: there are `warmup_steps` steps up to `max_rate`, the first one included.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * step / max(warmup_steps - 1, 1)
+    return max_rate * (total_steps - step) / (total_steps - warmup_steps)
+
+
+# %% wrong: The rate rises too slowly: the last step of the warm-up, number `warmup_steps - 1`, has `max_rate` already.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * (step + 1) / (warmup_steps + 1)
+    return max_rate * (total_steps - step) / (total_steps - warmup_steps)
+
+
+# %% wrong: The rate still rises at step `warmup_steps`, above `max_rate`; and without a warm-up this divides by 0.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step <= warmup_steps:
+        return max_rate * (step + 1) / warmup_steps
+    return max_rate * (total_steps - step) / (total_steps - warmup_steps)
+
+
+# %% wrong: One of the two lines divides by 0 where there is no warm-up, or nothing but a warm-up.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    up = (step + 1) / warmup_steps
+    down = (total_steps - step) / (total_steps - warmup_steps)
+    return max_rate * min(up, down)
+
+
+# %% wrong: The rate rises from the right place, but it falls in steps of `max_rate / total_steps`: it would not be 0 at step `total_steps`.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * (step + 1) / warmup_steps
+    return max_rate * (1 - (step - warmup_steps) / total_steps)
+
+
+# %% wrong: The fall begins a step too late: `max_rate` is taken at step `warmup_steps` and once more.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * (step + 1) / warmup_steps
+    return max_rate * min(1, (total_steps - step + 1) / (total_steps - warmup_steps))
+
+
+# %% wrong: The rates are right, but they are tensors; wanted is a plain number.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    up = torch.linspace(0, max_rate, warmup_steps + 1, dtype=torch.float64)[1:]
+    down = torch.linspace(max_rate, 0, total_steps - warmup_steps + 1, dtype=torch.float64)
+    return torch.cat([up, down])[step]
+
+
+# %% wrong: This is a list of rates; asked for is that of one step.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    rates = [max_rate * (i + 1) / warmup_steps for i in range(warmup_steps)]
+    left = total_steps - warmup_steps
+    return rates + [max_rate * (left - i) / left for i in range(left)]
+
+
+# %% wrong: During the warm-up the rate stays at its first value; it has to rise from step to step.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate / warmup_steps
+    return max_rate * (total_steps - step) / (total_steps - warmup_steps)
+
+
+# %% wrong: The rate of step 0 is 0 here, and after the warm-up the steps that have passed were taken for those that are left.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * step / warmup_steps
+    return max_rate * (step - warmup_steps) / (total_steps - warmup_steps)
+
+
+# %% wrong: The rate of step 0 is 0 here, and it already falls at step `warmup_steps`, which still has `max_rate`.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * step / warmup_steps
+    return max_rate * (total_steps - step - 1) / (total_steps - warmup_steps)
+
+
+# %% wrong: The rate falls too slowly, and from too low: it is divided by one step too many.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * (step + 1) / warmup_steps
+    return max_rate * (total_steps - step) / (total_steps - warmup_steps + 1)
+
+
+# %% wrong: `//` rounds the rates down to whole numbers.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * (step + 1) // warmup_steps
+    return max_rate * (total_steps - step) // (total_steps - warmup_steps)
 
 
 # %% cases

@@ -48,7 +48,32 @@ answer = (845, 905)
 # %% wrong: The running values are no parameters: an optimiser does not get them.
 answer = (906, 906)
 
+# %% wrong: This is a text: the pair is to be written without quotation marks.
+answer = "(845, 906)"
+
+# %% wrong: This is not a pair: it takes two numbers in brackets, the first one and then the second.
+answer = 845
+
+# %% wrong: This pair is none of the six to choose from.
+answer = (846, 906)
+
 
 # %% cases
+OPTIONS = [[785, 846], [810, 871], [845, 845], [845, 905], [845, 906], [906, 906]]
+
+
 def cases():
     yield ()
+
+
+def observe(answer):
+    if isinstance(answer, str):
+        return "a text"
+    if hasattr(answer, "tolist"):
+        answer = answer.tolist()
+    if not isinstance(answer, list | tuple) or len(answer) != 2:
+        return "not a pair"
+    numbers = [part.item() if hasattr(part, "item") else part for part in answer]
+    if any(isinstance(part, str) for part in numbers):
+        return "a text"
+    return numbers if numbers in OPTIONS else "another pair"

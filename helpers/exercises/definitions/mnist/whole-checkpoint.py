@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 8
 concepts = ["M13", "M14"]
-task = '''A training run is stopped after `epoch` epochs, and shall go on later, in another program, as if nothing had happened. Return the checkpoint: a dictionary with the keys `"model"`, `"optimizer"`, `"scheduler"`, `"epoch"`, `"random"` (torch's own random state, from which dropout draws) and `"generator"` (the state of the generator that shuffles). The check saves it with `torch.save`, reads it with `weights_only=True` into new objects with another seed, trains on, and compares.'''
+task = '''A training run is stopped after `epoch` epochs, and shall go on later, in another program, as if nothing had happened. Return the checkpoint: a dictionary with the keys `"model"`, `"optimizer"`, `"scheduler"`, `"epoch"`, `"random"` (torch's own random state, from which dropout draws) and `"generator"` (the state of the generator that shuffles). The check saves it with `torch.save`, reads it with `weights_only=True`, puts each part into new objects with another seed, trains on, and compares.'''
 right = "A run that goes on to the last bit can be stopped at any time, and nothing is lost but the time since the last checkpoint."
 hints = [
     "Each of the objects has a state that can be written down as a dictionary or a tensor. Objects themselves do not pass `weights_only=True`.",
@@ -16,7 +16,7 @@ tolerance = 0.0
 
 # %% setup
 import io
-from pickle import UnpicklingError
+from pickle import PicklingError, UnpicklingError
 
 import torch
 import torch.nn.functional as F
@@ -55,7 +55,7 @@ def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
         model={name: value.clone() for name, value in model.state_dict().items()},
         optimizer=optimizer.state_dict(),
         scheduler=scheduler.state_dict(),
-        epoch=int(epoch),
+        epoch=torch.tensor(epoch),
         random=torch.default_generator.get_state(),
         generator=generator.get_state(),
         rate=scheduler.get_last_lr(),
@@ -122,7 +122,7 @@ def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
     }
 
 
-# %% wrong: An object was put in whole; a file with such a thing is refused by `weights_only=True`.
+# %% wrong: An object was put in whole, or a method that was not called, as in `model.state_dict` without brackets; a file with such a thing is refused by `weights_only=True`.
 def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
     return {
         "model": model,
@@ -134,7 +134,7 @@ def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
     }
 
 
-# %% wrong: A seed says where the random numbers began, and not how far the run has come in them.
+# %% wrong: A seed is no random state: it says where the random numbers begin, and not how far the run has come in them.
 def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
     return {
         "model": model.state_dict(),
@@ -194,22 +194,122 @@ def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
     }
 
 
+# %% wrong: The state of the generator that shuffles was put in twice; dropout draws from torch's own one.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": generator.get_state(),
+        "generator": generator.get_state(),
+    }
+
+
+# %% wrong: The two random states are exchanged: dropout draws from torch's own generator, and the samples from the other one.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": generator.get_state(),
+        "generator": torch.get_rng_state(),
+    }
+
+
+# %% wrong: The learning rate alone is not the state of an optimiser: it also keeps a running mean for each parameter.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.param_groups[0]["lr"],
+        "scheduler": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": torch.get_rng_state(),
+        "generator": generator.get_state(),
+    }
+
+
+# %% wrong: Nothing was returned; wanted is the dictionary itself, which the check then saves.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    torch.save(model.state_dict(), io.BytesIO())
+
+
+# %% wrong: These are the parts without their names; wanted is a dictionary.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    parts = model.state_dict(), optimizer.state_dict(), scheduler.state_dict()
+    return [*parts, epoch, torch.get_rng_state(), generator.get_state()]
+
+
 # %% cases
-# The first optimiser of a process imports for seconds; here no clock is running.
-torch.optim.AdamW([torch.zeros(1)], lr=0.1).zero_grad()
-
-
 def cases():
     yield 1, 1
     yield 2, 3
 
 
+class Momentum:
+    """An optimiser with running means; the first of torch's in a process imports for seconds."""
+
+    def __init__(self, parameters, lr):
+        self.param_groups = [{"params": list(parameters), "lr": lr}]
+        self.state = {}
+
+    def zero_grad(self, set_to_none=True):
+        for parameter in self.param_groups[0]["params"]:
+            parameter.grad = None
+
+    def step(self):
+        for parameter in self.param_groups[0]["params"]:
+            own = self.state.setdefault(parameter, {"mean": torch.zeros_like(parameter)})
+            own["mean"] = 0.9 * own["mean"] + parameter.grad
+            parameter.data -= self.param_groups[0]["lr"] * own["mean"]
+
+    def state_dict(self):
+        group = self.param_groups[0]
+        numbers = {parameter: i for i, parameter in enumerate(group["params"])}
+        state = {numbers[parameter]: dict(own) for parameter, own in self.state.items()}
+        return {"state": state, "param_groups": [group | {"params": list(numbers.values())}]}
+
+    def load_state_dict(self, state_dict):
+        parameters = self.param_groups[0]["params"]
+        state = {parameters[i]: dict(own) for i, own in state_dict["state"].items()}
+        self.param_groups = [state_dict["param_groups"][0] | {"params": parameters}]
+        self.state = state
+
+
+class Halving:
+    """A scheduler: each epoch has half the learning rate of the one before."""
+
+    def __init__(self, optimizer, rate):
+        self.optimizer, self.base_lrs, self.last_epoch = optimizer, [rate], 0
+
+    def step(self):
+        self.last_epoch += 1
+        self.optimizer.param_groups[0]["lr"] = self.get_last_lr()[0]
+
+    def get_last_lr(self):
+        return [rate * 0.5**self.last_epoch for rate in self.base_lrs]
+
+    def state_dict(self):
+        return {"base_lrs": self.base_lrs, "last_epoch": self.last_epoch}
+
+    def load_state_dict(self, state_dict):
+        self.__dict__.update(state_dict)
+
+
+AFTERWARDS = (
+    "the epoch",
+    "the learning rate at the end",
+    "whether the run ends as it would have in one go",
+    "all in the model at the end",
+)
+
+
 def start(seed):
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(2, 5), nn.BatchNorm1d(5), nn.Dropout(0.5), nn.Linear(5, 2))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
-    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=1, gamma=0.5)
-    return model, optimizer, scheduler, torch.Generator().manual_seed(seed)
+    optimizer = Momentum(model.parameters(), lr=0.1)
+    return model, optimizer, Halving(optimizer, 0.1), torch.Generator().manual_seed(seed)
 
 
 def train(model, optimizer, scheduler, generator):
@@ -228,35 +328,43 @@ def observe(whole_checkpoint, epochs_before, epochs_after):
     for _ in range(epochs_before):
         train(*first)
     contents = whole_checkpoint(*first, epochs_before)
+    if contents is None:
+        return None
+    names = ("model", "optimizer", "scheduler", "epoch", "random", "generator")
+    kind = "a list or a tuple" if isinstance(contents, list | tuple) else type(contents).__name__
+    result = {"what was returned": "a dictionary" if isinstance(contents, dict) else kind}
+    result["whether weights_only=True can read the file"] = True
+    result |= dict.fromkeys(f"what became of {name}" for name in names)
+    result |= dict.fromkeys(AFTERWARDS)
     if not isinstance(contents, dict):
-        return contents
+        return result
     file = io.BytesIO()
-    torch.save(contents, file)
-    file.seek(0)
     try:
+        torch.save(contents, file)
+        file.seek(0)
         saved = torch.load(file, weights_only=True)
-    except UnpicklingError:
-        return "a file that weights_only=True refuses"
+    except (PicklingError, UnpicklingError, AttributeError, TypeError):
+        result["whether weights_only=True can read the file"] = False
+        return result
     model, optimizer, scheduler, generator = second = start(1)
-    wanted = ("model", "optimizer", "scheduler", "epoch", "random", "generator")
-    for name, part in zip(wanted, second):
-        if name in saved and name != "epoch" and hasattr(part, "load_state_dict"):
-            part.load_state_dict(saved[name])
-    if "generator" in saved:
-        generator.set_state(saved["generator"])
-    if "random" in saved:
-        torch.set_rng_state(saved["random"])
+    load = {name: part.load_state_dict for name, part in zip(names, second[:3])}
+    load |= {"generator": generator.set_state, "random": torch.set_rng_state, "epoch": int}
+    for name in names:
+        result[f"what became of {name}"] = "put back" if name in saved else "it is missing"
+        try:
+            if name in saved:
+                load[name](saved[name])
+        except Exception as error:
+            result[f"what became of {name}"] = f"it cannot be put back: {type(error).__name__}"
     for _ in range(epochs_after):
         train(*second)
     in_one_go = start(0)
     for _ in range(epochs_before + epochs_after):
         train(*in_one_go)
-    pairs = zip(model.state_dict().values(), in_one_go[0].state_dict().values())
-    return {
-        "the keys that are missing": ", ".join(k for k in wanted if k not in saved) or "none",
-        "the epoch": saved.get("epoch"),
-        "the learning rate at the end": optimizer.param_groups[0]["lr"],
-        "whether the run ends as it would have in one go": all(torch.equal(a, b) for a, b in pairs),
-        "the biases at the end": model[3].bias,
-        "all in the model at the end": dict(model.state_dict()),
-    }
+    pairs = list(zip(model.state_dict().values(), in_one_go[0].state_dict().values()))
+    same = all(torch.equal(a, b) for a, b in pairs)
+    epoch = saved.get("epoch")
+    if isinstance(epoch, torch.Tensor) and epoch.numel() == 1:
+        epoch = epoch.item()
+    numbers = epoch, optimizer.param_groups[0]["lr"], same, model.state_dict()
+    return result | dict(zip(AFTERWARDS, numbers))

@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["M12", "M06"]
-task = "A *mistake* is a sample whose highest score is not that of its label. From the `scores` (n, classes) and `labels` (n,) return the places (row numbers, `int64`) of the `k` mistakes with the largest cross entropy, the largest first. Where there are fewer than `k` mistakes, return all of them."
+task = "A *mistake* is a sample whose highest score is not that of its label. From the `scores` (n, classes) and `labels` (n,) return a tensor with the places (row numbers, `int64`) of the `k` mistakes with the largest cross entropy, the largest first. Where there are fewer than `k` mistakes, return all of them."
 right = "Looking at these pictures one by one is often the fastest way to find wrong labels, or what a model lacks."
 hints = [
     "You need two things of each sample: its loss, and whether it is a mistake. A sample that was answered rightly may have a larger loss than a mistake.",
@@ -73,6 +73,33 @@ def worst_mistakes(scores, labels, k):
     losses = F.cross_entropy(scores, labels, reduction="none")
     places = (scores.argmax(dim=1) != labels).nonzero().flatten()
     return places[losses[places].topk(k).indices]
+
+
+# %% wrong: The losses of right answers were set to 0, but `topk(k)` takes k of them all the same: where the mistakes run out, right answers follow.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores, labels, reduction="none")
+    return (losses * (scores.argmax(dim=1) != labels)).topk(k).indices
+
+
+# %% wrong: The mistakes were sorted by the probability of the label, which is rounded to 0 where scores are large; the loss still tells them apart.
+def worst_mistakes(scores, labels, k):
+    own = scores.softmax(dim=1)[torch.arange(len(labels)), labels]
+    places = (scores.argmax(dim=1) != labels).nonzero().flatten()
+    return places[own[places].argsort(stable=True)[:k]]
+
+
+# %% wrong: The mistakes were sorted by how far the answer's score lies above the label's; the loss looks at the scores of all classes.
+def worst_mistakes(scores, labels, k):
+    own = scores[torch.arange(len(labels)), labels]
+    places = (scores.argmax(dim=1) != labels).nonzero().flatten()
+    return places[(scores.max(dim=1).values - own)[places].argsort(descending=True)[:k]]
+
+
+# %% wrong: The places are a list; a tensor was asked for.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores, labels, reduction="none")
+    places = (scores.argmax(dim=1) != labels).nonzero().flatten()
+    return places[losses[places].argsort(descending=True)[:k]].tolist()
 
 
 # %% wrong: These are places among the mistakes, not among all samples.
@@ -174,4 +201,5 @@ def cases():
     yield 3 * torch.randn(40, 10), torch.randint(0, 10, (40,)), 7
     labels = torch.randint(0, 5, (60,))
     yield torch.randn(60, 5) + F.one_hot(labels, 5), labels, 50
+    yield torch.tensor([[0.0, 200.0], [0.0, 300.0], [5.0, 0.0]]), torch.tensor([0, 0, 0]), 2
     yield torch.randn(9, 3, dtype=torch.float64), torch.randint(0, 3, (9,)), 1

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["T12", "T21", "X15"]
-task = "`accuracy` should return the share of samples whose highest score stands at their label, as a tensor of shape (). With 10 equally frequent classes it reports 10 % for a model that is always right, and also for one that guesses. Mend it."
+task = "`accuracy` should return the share of samples whose highest score stands at their label, as a `float32` tensor of shape (). With 10 equally frequent classes it reports 10 % for a model that is always right, and also for one that guesses. Mend it."
 right = "A comparison or a loss of (n, 1) with (n,) is one of the errors in PyTorch that nothing reports; look at the shapes on both sides."
 hints = [
     "Write down the shapes of `predicted`, `labels` and `hits` for 4 samples.",
@@ -19,7 +19,7 @@ import torch
 
 # %% stub
 def accuracy(scores, labels):
-    """Return the share of samples with the highest score at their label: (n, k), (n,) to ()."""
+    """Return the share of rows with the highest score at the label: (n, k), (n,) to (), float32."""
     predicted = scores.argmax(dim=1, keepdim=True)
     hits = predicted == labels
     return hits.float().mean()
@@ -57,6 +57,12 @@ def accuracy(scores, labels):
     for row, label in zip(scores, labels):
         hits += int(row.argmax() == label)
     return torch.tensor(hits / len(scores))
+
+
+# %% also right: NumPy, and its float64 made smaller
+def accuracy(scores, labels):
+    hits = scores.numpy().argmax(1) == labels.numpy()
+    return torch.tensor(hits.mean(), dtype=torch.float32)
 
 
 # %% also right: the diagonal of all comparisons
@@ -105,6 +111,41 @@ def accuracy(scores, labels):
 def accuracy(scores, labels):
     predicted = scores.argmax(dim=1, keepdim=True)
     return (predicted == labels).any(dim=1).float().mean()
+
+
+# %% wrong: This is the number of hits, a whole number. Their share was asked for.
+def accuracy(scores, labels):
+    return (scores.argmax(dim=1) == labels).sum()
+
+
+# %% wrong: This is a percentage: 100 times the share.
+def accuracy(scores, labels):
+    return (scores.argmax(dim=1) == labels).float().mean() * 100
+
+
+# %% wrong: The share is right, but it is a Python number, as `.item()` gives it; a tensor of shape () was asked for.
+def accuracy(scores, labels):
+    return (scores.argmax(dim=1) == labels).float().mean().item()
+
+
+# %% wrong: The hits are `bool`, and PyTorch takes no mean of truth values: they have to become numbers first.
+def accuracy(scores, labels):
+    return (scores.argmax(dim=1) == labels).mean()
+
+
+# %% wrong: This is the share of the errors, not of the hits.
+def accuracy(scores, labels):
+    return (scores.argmax(dim=1) != labels).float().mean()
+
+
+# %% wrong: Each prediction is still compared with every label; only the divisor has changed: (n, n) hits over n.
+def accuracy(scores, labels):
+    return (scores.argmax(dim=1, keepdim=True) == labels).float().sum() / len(labels)
+
+
+# %% wrong: The share is right, but it is `float64`, as NumPy and `.double()` give it; `float32` was asked for.
+def accuracy(scores, labels):
+    return (scores.argmax(dim=1) == labels).double().mean()
 
 
 # %% cases

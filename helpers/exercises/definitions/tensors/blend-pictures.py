@@ -94,6 +94,26 @@ def blend(a, b):
     return ((a.to(torch.int8) + b.to(torch.int8)) // 2).to(torch.uint8)
 
 
+# %% wrong: `b - a` is made in `uint8` too, where a number below 0 wraps: there 1 - 2 is 255.
+def blend(a, b):
+    return a + (b - a) // 2
+
+
+# %% wrong: Halves were rounded up, not cut off: 151.5 became 152.
+def blend(a, b):
+    return ((a.int() + b.int() + 1) // 2).to(torch.uint8)
+
+
+# %% wrong: This is the sum of the two pictures, wrapped after 255; nothing was halved.
+def blend(a, b):
+    return a + b
+
+
+# %% wrong: PyTorch takes no mean of whole numbers: it does not know in which dtype the result should be.
+def blend(a, b):
+    return torch.stack([a, b]).mean(dim=0)
+
+
 # %% cases
 def cases():
     def picture(*shape):
@@ -103,7 +123,8 @@ def cases():
     b = torch.tensor([[101, 100, 1], [255, 0, 8]], dtype=torch.uint8)
     yield (a, b)
     yield (torch.tensor([[10, 20]], dtype=torch.uint8), torch.tensor([[30, 40]], dtype=torch.uint8))
+    small = torch.tensor([[100, 3], [120, 127]], dtype=torch.uint8)
+    yield (small, torch.tensor([[200, 254], [201, 255]], dtype=torch.uint8))
     yield (picture(16, 20), picture(16, 20))
-    yield (picture(6, 8).T, picture(8, 6))
+    yield (picture(8, 6), picture(8, 6))
     yield (picture(1, 1), picture(1, 1))
-    yield (picture(0, 4), picture(0, 4))

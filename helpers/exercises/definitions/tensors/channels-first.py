@@ -107,6 +107,21 @@ def to_batch(pictures):
     return pictures.permute(0, 3, 1, 2) / pictures.max()
 
 
+# %% wrong: The colours stand in reverse order: the first plane should be the first channel.
+def to_batch(pictures):
+    return pictures.flip(-1).permute(0, 3, 1, 2).float() / 255
+
+
+# %% wrong: The order is right; but the numbers go from -1 to 1, not from 0 to 1.
+def to_batch(pictures):
+    return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+# %% wrong: The order is right; but these are `uint8` still, not `float32` from 0 to 1.
+def to_batch(pictures):
+    return pictures.permute(0, 3, 1, 2)
+
+
 # %% cases
 def cases():
     def pictures(*shape):
@@ -118,4 +133,4 @@ def cases():
     yield (pictures(3, 3, 3, 3),)
     yield (pictures(2, 6, 6, 3),)
     yield (pictures(1, 3, 8, 3),)
-    yield (pictures(2, 8, 8, 3)[:, ::2, 1::2],)
+    yield (pictures(2, 7, 3, 3),)

@@ -4,7 +4,7 @@ kind = "write"
 level = 1
 minutes = 2
 concepts = ["T21"]
-task = "Return the mean of each column of the table `X` (n, d): a tensor of shape (d,)."
+task = "Return the mean of each column of the table `X` (n, d): a tensor of shape (d,), in the dtype of `X`."
 right = "The first half of standardising a table."
 hints = [
     "Which dimension must vanish: the rows, or the columns?",
@@ -19,7 +19,7 @@ import torch
 
 # %% stub
 def column_means(X: torch.Tensor) -> torch.Tensor:
-    """Return the mean of each column of X: (n, d) to (d,)."""
+    """Return the mean of each column of X: (n, d) to (d,), same dtype."""
     ...
 
 
@@ -47,6 +47,12 @@ def column_means(X):
 # %% also right: a loop over the columns
 def column_means(X):
     return torch.stack([X[:, j].mean() for j in range(X.shape[1])])
+
+
+# %% also right: Python numbers, and the dtype of X
+def column_means(X):
+    means = [sum(column) / len(column) for column in zip(*X.tolist())]
+    return torch.tensor(means, dtype=X.dtype)
 
 
 # %% also right: a loop over the rows
@@ -92,6 +98,29 @@ def column_means(X):
     return X.reshape(X.shape[1], X.shape[0]).mean(dim=1)
 
 
+# %% wrong: The means are right, but `float32`, as `.float()` and new tensors of Python numbers are; `X` may be `float64`.
+def column_means(X):
+    return torch.tensor([column.mean().item() for column in X.T])
+
+
+# %% wrong: This is a list of numbers; a tensor was asked for.
+def column_means(X):
+    return [column.mean().item() for column in X.T]
+
+
+# %% wrong: The means are right, but the first row of `X` was overwritten: `X[0]` is a view, and `+=` writes into it.
+def column_means(X):
+    total = X[0]
+    for row in X[1:]:
+        total += row
+    return total / len(X)
+
+
+# %% wrong: The sum of each column was divided by one less than the number of rows; a mean divides it by their number.
+def column_means(X):
+    return X.sum(dim=0) / (X.shape[0] - 1)
+
+
 # %% cases
 def cases():
     yield (torch.tensor([[1.0, 2.0], [3.0, 6.0], [5.0, 1.0]]),)
@@ -101,3 +130,4 @@ def cases():
     yield (torch.randn(3, 4).T,)
     yield (torch.randn(6, 6)[::2],)
     yield (torch.randn(4, 4),)
+    yield (torch.tensor([[0.0, 2.0, 0.0], [4.0, 0.0, 0.0]]),)

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 3
 concepts = ["T11", "T10"]
-task = "`fill_gaps` replaces each missing reading (NaN) by the mean of the others, and what it returns is right. But a program that counts the missing readings afterwards, in the tensor that it passed in, finds none. Mend it."
+task = "`fill_gaps` replaces each missing reading (NaN) of a series or a table, also a transposed one, by the mean of all others, and what it returns is right. But a program that counts the missing readings afterwards, in the tensor that it passed in, finds none. Mend it."
 right = "The same care is due wherever a function is handed a tensor: `[:]` copies a list, and of a tensor it gives a view."
 hints = [
     "Which line writes, and whose memory does it write into?",
@@ -19,7 +19,7 @@ import torch
 
 # %% stub
 def fill_gaps(readings):
-    """Return the readings with the mean of the others in place of each NaN, in the same shape."""
+    """Return the readings, each NaN replaced by the mean of the others: same shape and dtype."""
     filled = readings[:]
     gaps = filled.isnan()
     filled[gaps] = filled[~gaps].mean()
@@ -69,6 +69,14 @@ def fill_gaps(readings):
     return filled
 
 
+# %% wrong: `flatten` gives a view where it can, and of a transposed table a copy: there the gaps are still open.
+def fill_gaps(readings):
+    filled = readings.clone()
+    flat = filled.flatten()
+    flat[flat.isnan()] = readings.nanmean()
+    return filled
+
+
 # %% wrong: The gaps are still NaN, for one of three reasons: a mean that takes them in is NaN itself, `== nan` is never true, and two pairs of brackets write into a copy that nobody keeps.
 def fill_gaps(readings):
     filled = readings.clone()
@@ -104,6 +112,29 @@ def fill_gaps(readings):
     filled = readings.clone()
     filled[:] = readings.nanmean()
     return filled
+
+
+# %% wrong: `float()` copies only where the dtype changes: of `float32` readings it gives the tensor itself, and of `float64` ones a copy of another dtype.
+def fill_gaps(readings):
+    filled = readings.float()
+    gaps = filled.isnan()
+    filled[gaps] = filled[~gaps].mean()
+    return filled
+
+
+# %% wrong: Each gap in a table got the mean of its column; the mean of all other readings was meant.
+def fill_gaps(readings):
+    return torch.where(readings.isnan(), readings.nanmean(dim=0), readings)
+
+
+# %% wrong: Each gap in a table got the mean of its row; the mean of all other readings was meant.
+def fill_gaps(readings):
+    return torch.where(readings.isnan(), readings.nanmean(dim=-1, keepdim=True), readings)
+
+
+# %% wrong: The gaps were filled with the number in the middle, the median; the mean was meant.
+def fill_gaps(readings):
+    return torch.where(readings.isnan(), readings.nanmedian(), readings)
 
 
 # %% cases

@@ -113,6 +113,38 @@ def with_ones(X):
     return result
 
 
+# %% wrong: The dtype of `X` came back too late: on the way all numbers were `float32`, which does not hold every whole number above 16777216.
+def with_ones(X):
+    ones = torch.ones(X.shape[0], 1).to(X.device)
+    return torch.cat([ones, X], dim=1).to(X.dtype)
+
+
+# %% wrong: A number over itself is 1 in most cases; but 0 / 0 is NaN, and division turns whole numbers into `float32`.
+def with_ones(X):
+    return torch.cat([X[:, :1] / X[:, :1], X], dim=1)
+
+
+# %% wrong: These ones have shape (n,); to stand beside the columns of `X` they need two dimensions, as `X` has.
+def with_ones(X):
+    return torch.cat([torch.ones(X.shape[0], dtype=X.dtype, device=X.device), X], dim=1)
+
+
+# %% wrong: `stack` makes a new dimension, so both sides must have one shape; here one side is wider.
+def with_ones(X):
+    return torch.stack([X.new_ones(len(X), 1), X], dim=1)
+
+
+# %% wrong: The column in front holds zeros, not ones.
+def with_ones(X):
+    return torch.cat([X.new_zeros(len(X), 1), X], dim=1)
+
+
+# %% wrong: The ones are `float64`, and joined with any other dtype it wins.
+def with_ones(X):
+    ones = torch.ones(X.shape[0], 1, dtype=torch.float64, device=X.device)
+    return torch.cat([ones, X], dim=1)
+
+
 # %% cases
 def cases():
     yield (torch.tensor([[5.0, 6.0], [7.0, 8.0], [9.0, 2.0]]),)
@@ -122,7 +154,8 @@ def cases():
     yield (torch.randn(3, 4).T,)
     yield (torch.randn(4, 4),)
     yield (torch.randn(6, 1),)
-    yield (torch.randn(0, 3),)
+    yield (torch.tensor([[0.0, 2.0], [float("nan"), 0.0]]),)
+    yield (torch.tensor([[2**24 + 1, 3], [0, 2**60 + 1]]),)
 
 
 class Posing(torch.Tensor):

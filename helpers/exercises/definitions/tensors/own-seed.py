@@ -89,7 +89,7 @@ def shuffled(n, seed):
     return torch.randint(0, n, (n,), generator=torch.Generator().manual_seed(seed))
 
 
-# %% wrong: This counts in the usual order: nothing was shuffled.
+# %% wrong: The numbers stand in the order of counting, forwards or backwards, whatever the seed: nothing was shuffled.
 def shuffled(n, seed):
     return torch.arange(n)
 
@@ -124,6 +124,48 @@ def shuffled(n, seed):
     return torch.randperm(n)
 
 
+# %% wrong: The numbers stand in the order of counting, which only begins at another place for each seed: that is no random order.
+def shuffled(n, seed):
+    return torch.arange(n).roll(seed)
+
+
+# %% wrong: The order looks mixed, but a formula without chance gives few of the possible orders.
+def shuffled(n, seed):
+    return torch.sin(torch.arange(n) * (seed + 1.0)).argsort()
+
+
+# %% wrong: Different seeds share one order: only a part of `seed`, such as its last digit, has reached the generator.
+def shuffled(n, seed):
+    return torch.randperm(n, generator=torch.Generator().manual_seed(seed % 10))
+
+
+# %% wrong: The common generator was wound back to its first seed, not to the place where it was: draws that came before the call come again.
+def shuffled(n, seed):
+    first = torch.initial_seed()
+    torch.manual_seed(seed)
+    order = torch.randperm(n)
+    torch.manual_seed(first)
+    return order
+
+
+# %% wrong: The program's random numbers are left alone, but the order is another one at each call: its generator is not set to `seed` each time.
+def shuffled(n, seed):
+    generator = torch.Generator()
+    generator.seed()
+    return torch.randperm(n, generator=generator)
+
+
+# %% wrong: The order is right, but its numbers are `int32`; `int64` was asked for.
+def shuffled(n, seed):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randperm(n, generator=generator, dtype=torch.int32)
+
+
+# %% wrong: This is a list; a tensor was asked for.
+def shuffled(n, seed):
+    return random.Random(seed).sample(range(n), n)
+
+
 # %% cases
 def cases():
     yield (6, 0)
@@ -137,9 +179,17 @@ def draws():
 
 
 def start(seed):
+    """Seed the common generators, and draw from them, as a program has that is under way."""
     torch.manual_seed(seed)
     np.random.seed(seed)
     random.seed(seed)
+    draws()
+
+
+def mixed(order):
+    """Tell whether fewer than six in ten steps from one number to the next are alike."""
+    steps = order.diff().tolist()
+    return max(steps.count(step) for step in steps) < 0.6 * len(steps)
 
 
 def observe(answer, n, seed):
@@ -148,20 +198,27 @@ def observe(answer, n, seed):
     start(1)
     first = answer(n, seed)
     after = draws()
-    right = isinstance(first, torch.Tensor)
-    kept = first.clone() if right else None
-    others = [answer(n, seed + i) for i in range(1, 6)] if right else []
+    right = isinstance(first, torch.Tensor) and first.shape == (n,)
+    kept = first.clone() if right else first
+    facts = {"numbers in order of size": kept.sort().values if right else kept}
     start(2)
     torch.rand(3), np.random.rand(3), random.random()
     again = [answer(n, seed) for _ in range(2)] if right else []
-    facts = {"numbers in order of size": kept.sort().values if right else first}
     facts["whether the same seed repeats the order"] = all(torch.equal(kept, x) for x in again)
     if n > 1:
-        shuffled = [bool((x.diff() != 1).any()) for x in [kept, *others] if right]
-        facts["whether anything is shuffled"] = any(shuffled)
-        facts["whether other seeds give other orders"] = any(
-            not torch.equal(kept, x) for x in others
-        )
+        more = [*range(1, 6)] if n < 10 else [*range(1, 21), 100, 1000, 10_000]
+        others = [answer(n, seed + i) for i in more] if right else []
+        orders = {tuple(x.tolist()) for x in [kept, *others] if right}
+        facts["whether anything is shuffled"] = any(mixed(x) for x in [kept, *others] if right)
+        facts["whether other seeds give other orders"] = len(orders) > (1 if n < 10 else len(more))
     for name, now, was in zip(("PyTorch", "NumPy", "Python"), after, without):
         facts[f"whether later random numbers of {name} are as without the call"] = now == was
+    torch.manual_seed(1)
+    answer(n, seed)
+    now = torch.rand(4)
+    torch.manual_seed(1)
+    facts["whether they are so too if nothing was drawn before"] = torch.equal(now, torch.rand(4))
+    if n == 6:
+        orders = {tuple(answer(n, i).tolist()) for i in range(300)} if right else set()
+        facts["whether 300 seeds give more than 150 of the 720 orders of 6"] = len(orders) > 150
     return facts

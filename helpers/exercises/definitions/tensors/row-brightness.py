@@ -4,7 +4,7 @@ kind = "repair"
 level = 1
 minutes = 3
 concepts = ["T16"]
-task = "`row_brightness` should return the mean of each row of pixels of each grey image: (n, 1, h, w) to (n, h). With 64 images it does; with a single one of 28 by 28 pixels the result has shape (28,) in place of (1, 28). Mend it."
+task = "`row_brightness` should return the mean of each row of pixels of each grey image: (n, 1, h, w) to (n, h), in their dtype. With 64 images it does; with a single one of 28 by 28 pixels the result has shape (28,) in place of (1, 28). Mend it."
 right = "The last batch of a data set often holds one image only, and then a bare `squeeze()` spoils what went well for an hour."
 hints = [
     "Which dimensions of (1, 1, 28, 28) have size 1, and which of them should stay?",
@@ -19,7 +19,7 @@ import torch
 
 # %% stub
 def row_brightness(images):
-    """Return the mean of each row of pixels: (n, 1, h, w) to (n, h)."""
+    """Return the mean of each row of pixels: (n, 1, h, w) to (n, h), same dtype."""
     grey = images.squeeze()
     return grey.mean(dim=-1)
 
@@ -90,6 +90,36 @@ def row_brightness(images):
 # %% wrong: This is one number an image; one for each row of its pixels was asked for.
 def row_brightness(images):
     return images.mean(dim=(1, 2, 3))
+
+
+# %% wrong: A dimension is put in front of every batch: the single image is right now, and of 64 there is a batch of batches.
+def row_brightness(images):
+    return images.squeeze().unsqueeze(0).mean(dim=-1)
+
+
+# %% wrong: This is the sum of each row of pixels; a mean divides it by the number of pixels.
+def row_brightness(images):
+    return images.sum(dim=(1, 3))
+
+
+# %% wrong: The sizes of one kind of image were written down; h and w can be any numbers.
+def row_brightness(images):
+    return images.view(-1, 28, 28).mean(-1)
+
+
+# %% wrong: The sizes of one kind of image were written down, and (n, h, w) has to fit them all.
+def row_brightness(images):
+    return images.reshape(len(images), 28, 28).mean(-1)
+
+
+# %% wrong: The means are right, but `float32`, as `.float()` and new tensors of Python numbers are; the images may be `float64`.
+def row_brightness(images):
+    return torch.tensor([[sum(row) / len(row) for row in image[0]] for image in images.tolist()])
+
+
+# %% wrong: The sum of each row was divided by the number of rows, h; a row holds w pixels.
+def row_brightness(images):
+    return images.squeeze(1).sum(dim=-1) / images.shape[2]
 
 
 # %% cases

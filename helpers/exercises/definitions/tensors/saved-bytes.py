@@ -4,7 +4,8 @@ kind = "choose"
 level = 2
 minutes = 4
 concepts = ["T27", "T19", "T20"]
-task = "`table = torch.zeros(1000, 100)` is `float32`. `table[:10]`, `table[:10].clone()` and `table[:10].contiguous()` are each saved to a file: how many bytes of numbers do the three files hold? Choose (4000, 4000, 4000), (400000, 4000, 4000), (400000, 4000, 400000) or (400000, 400000, 400000), and settle it with `stored_bytes`."
+tolerance = 0.0
+task = "`table = torch.zeros(1000, 100)` is `float32`. `table[:10]`, `table[:10].clone()` and `table[:10].contiguous()` are each saved to a file: how many bytes of numbers do the three files hold? Choose (4000, 4000, 4000), (400000, 4000, 4000), (400000, 4000, 400000) or (400000, 400000, 400000), and settle it as above: with `torch.save` into an `io.BytesIO()`, and this notebook's `stored_bytes`."
 right = "A checkpoint that is far too large often holds a small piece of a large tensor."
 hints = [
     "What is saved is the storage. How many numbers has the storage of each of the three?",
@@ -14,7 +15,15 @@ hints = [
 """
 
 # %% setup
+import io
+import zipfile
+
 import torch
+
+
+def stored_bytes(file):
+    with zipfile.ZipFile(file) as archive:
+        return sum(f.file_size for f in archive.infolist() if f.filename.endswith("data/0"))
 
 
 # %% stub
@@ -39,19 +48,12 @@ answer = tuple(x.untyped_storage().nbytes() for x in (part, part.clone(), part.c
 
 
 # %% also right: measured in files, as in the notebook
-import io
-import zipfile
-
-
-def stored_bytes(tensor):
-    buffer = io.BytesIO()
-    torch.save(tensor, buffer)
-    with zipfile.ZipFile(buffer) as archive:
-        return sum(f.file_size for f in archive.infolist() if f.filename.endswith("data/0"))
-
-
 part = torch.zeros(1000, 100)[:10]
-answer = [stored_bytes(part), stored_bytes(part.clone()), stored_bytes(part.contiguous())]
+answer = []
+for x in (part, part.clone(), part.contiguous()):
+    file = io.BytesIO()
+    torch.save(x, file)
+    answer.append(stored_bytes(file))
 
 
 # %% wrong: A slice is a view, and saving it writes the whole storage that it looks into.
@@ -70,16 +72,49 @@ answer = (400000, 400000, 400000)
 answer = (100000, 1000, 100000)
 
 
+# %% wrong: These are numbers, not bytes, and those of the piece alone.
+answer = (1000, 1000, 1000)
+
+
+# %% wrong: This is a text: leave the quotation marks out, so that numbers are compared.
+answer = "(4000, 4000, 4000)"
+
+
+# %% wrong: Three numbers are wanted, in brackets and in this order: for the slice, its clone, its contiguous version.
+answer = 400000
+
+
+# %% wrong: These are not three numbers: here stand other things, such as a function that was not called.
+answer = (stored_bytes, stored_bytes, stored_bytes)
+
+
+# %% wrong: These are the sizes of whole files, which hold a little besides the numbers, such as their shape. Only the bytes of the numbers are asked for.
+part = torch.zeros(1000, 100)[:10]
+answer = []
+for x in (part, part.clone(), part.contiguous()):
+    file = io.BytesIO()
+    torch.save(x, file)
+    answer.append(len(file.getvalue()))
+
+
 # %% cases
 def cases():
     yield ()
 
 
 def observe(answer):
-    answer = answer.tolist() if isinstance(answer, torch.Tensor) else answer
-    given = list(answer) if isinstance(answer, tuple | list) else [answer]
-    names = ["slice", "clone", "contiguous version"]
-    facts = {"how many numbers it has": len(given)}
-    for name, got, want in zip(names, given + [None] * 3, [400_000, 4_000, 400_000]):
-        facts[f"whether the number for the {name} fits"] = got == want
-    return {**facts, "what was given": given}
+    answer = answer.tolist() if hasattr(answer, "tolist") else answer
+    given = []
+    for item in answer if isinstance(answer, tuple | list) else [answer]:
+        item = item.tolist() if hasattr(item, "tolist") else item
+        given += item if isinstance(item, tuple | list) else [item]
+    if any(isinstance(item, str) for item in given):
+        return "a text"
+    if any(isinstance(item, bool) or not isinstance(item, int | float) for item in given):
+        return "something other than numbers"
+    if len(given) != 3:
+        return "another number of numbers than three"
+    more = [got - want for got, want in zip(given, [400_000, 4_000, 400_000])]
+    if all(200 <= x <= 4_000 for x in more):
+        return "the sizes of the whole files"
+    return given

@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["T14", "T13"]
-task = "`queries` (b, n, d) and `keys` (b, m, d) hold b separate sets of vectors with d numbers each. Return the dot product of each query with each key of the same set: (b, n, m)."
+task = "`queries` (b, n, d) and `keys` (b, m, d) hold b separate sets of vectors with d numbers each. Return the dot product of each query with each key of the same set: (b, n, m), in their dtype."
 right = "This product is the heart of attention, by which a language model finds out which words belong together."
 hints = [
     "For one query and one key: multiply d pairs of numbers and add them up. Which letters are left, and which one vanishes?",
@@ -19,7 +19,7 @@ import torch
 
 # %% stub
 def similarity(queries: torch.Tensor, keys: torch.Tensor) -> torch.Tensor:
-    """Return all dot products within each set: (b, n, d) and (b, m, d) to (b, n, m)."""
+    """Return all dot products within each set: (b, n, d) and (b, m, d) to (b, n, m), same dtype."""
     ...
 
 
@@ -92,9 +92,9 @@ def similarity(queries, keys):
 
 # %% wrong: These are cosines: each product was divided by the lengths of its two vectors.
 def similarity(queries, keys):
-    q = torch.nn.functional.normalize(queries.double(), dim=-1)
-    k = torch.nn.functional.normalize(keys.double(), dim=-1)
-    return (q @ k.mT).to(queries.dtype)
+    q = torch.nn.functional.normalize(queries, dim=-1)
+    k = torch.nn.functional.normalize(keys, dim=-1)
+    return q @ k.mT
 
 
 # %% wrong: `*` pairs the first query with the first key, the second with the second; every query was to meet every key.
@@ -112,6 +112,24 @@ def similarity(queries, keys):
     return queries @ keys.mT / queries.shape[-1] ** 0.5
 
 
+# %% wrong: These are distances between queries and keys, not their dot products.
+def similarity(queries, keys):
+    return torch.cdist(queries, keys)
+
+
+# %% wrong: The products are right, but `float32`, as `.float()` and `torch.zeros` give it; the inputs may be `float64`.
+def similarity(queries, keys):
+    result = torch.zeros(queries.shape[0], queries.shape[1], keys.shape[1])
+    for i in range(len(queries)):
+        result[i] = queries[i] @ keys[i].T
+    return result
+
+
+# %% wrong: Each query has met the keys of all sets, (b, n, b, m): the sets were not kept apart.
+def similarity(queries, keys):
+    return torch.tensordot(queries, keys, dims=([2], [2]))
+
+
 # %% cases
 def cases():
     queries = torch.tensor([[[1.0, 0.0]], [[2.0, 3.0]]])
@@ -122,8 +140,4 @@ def cases():
     yield (torch.randn(3, 3, 3), torch.randn(3, 3, 3))
     yield (torch.randn(1, 5, 2), torch.randn(1, 4, 2))
     yield (torch.randn(4, 2, 1), torch.randn(4, 3, 1))
-    yield (
-        torch.randn(5, 2, 3, dtype=torch.float64).mT,
-        torch.randn(3, 5, 2, dtype=torch.float64).permute(1, 0, 2),
-    )
-    yield (torch.randint(-5, 6, (2, 3, 4)), torch.randint(-5, 6, (2, 5, 4)))
+    yield (torch.randn(5, 3, 2, dtype=torch.float64), torch.randn(5, 4, 2, dtype=torch.float64))

@@ -4,6 +4,7 @@ kind = "choose"
 level = 2
 minutes = 5
 concepts = ["T19", "X01", "X02"]
+tolerance = 0.0
 task = "`cube = torch.arange(24).reshape(2, 3, 4)` and `part = cube[1:, :, 1::2].transpose(1, 2)`, of shape (1, 2, 3). Which offset and which three strides has `part`: (0, 6, 3, 1), (1, 12, 2, 4), (13, 12, 1, 4), (13, 12, 2, 4) or (13, 12, 4, 2)? Work them out, then settle it in a cell of your own."
 right = "Slices, steps and transposes are changes of these few numbers, so they cost the same for 24 numbers as for a billion."
 hints = [
@@ -59,18 +60,43 @@ answer = (13, 12, 1, 4)
 answer = (13, 12, 4, 2)
 
 
+# %% wrong: The offset leaves out that `1::2` too begins one place further on.
+answer = (12, 12, 2, 4)
+
+
+# %% wrong: The offset is that of `cube`: both cuts begin further on.
+answer = (0, 12, 2, 4)
+
+
+# %% wrong: These are bytes, as NumPy counts; PyTorch counts places, and here a number takes 8 bytes.
+answer = (104, 96, 16, 32)
+
+
+# %% wrong: This is a text: leave the quotation marks out, so that numbers are compared.
+answer = "(13, 12, 4, 2)"
+
+
+# %% wrong: Four numbers are wanted, in brackets and in this order: the offset, then the three strides.
+answer = (12, 2, 4)
+
+
+# %% wrong: These are not four numbers. A method such as `stride` gives its numbers only when it is called, with brackets behind its name.
+answer = (torch.zeros(3).storage_offset, 12, 2, 4)
+
+
 # %% cases
 def cases():
     yield ()
 
 
 def observe(answer):
-    answer = answer.tolist() if isinstance(answer, torch.Tensor) else answer
+    answer = answer.tolist() if hasattr(answer, "tolist") else answer
     given = []
     for item in answer if isinstance(answer, tuple | list) else [answer]:
+        item = item.tolist() if hasattr(item, "tolist") else item
         given += item if isinstance(item, tuple | list) else [item]
-    names = ["offset", "first stride", "second stride", "third stride"]
-    facts = {"how many numbers it has": len(given)}
-    for name, got, want in zip(names, given + [None] * 4, [13, 12, 2, 4]):
-        facts[f"whether the {name} fits"] = got == want
-    return {**facts, "what was given": given}
+    if any(isinstance(item, str) for item in given):
+        return "a text"
+    if any(isinstance(item, bool) or not isinstance(item, int | float) for item in given):
+        return "something other than numbers"
+    return given if len(given) == 4 else "another number of numbers than four"

@@ -89,7 +89,7 @@ def walk(start, steps):
     return torch.stack(path)
 
 
-# %% wrong: `start` stays where it was now, but `path` still holds one array under many names: each step moves all of its entries.
+# %% wrong: `start` stays where it was now, but every row is still the last place: while `path` holds one array under many names, each step moves all of its entries.
 def walk(start, steps):
     place = start.copy()
     path = []
@@ -153,6 +153,44 @@ def walk(start, steps):
     return torch.from_numpy(np.cumsum(steps, axis=0))
 
 
+# %% wrong: The result is `float64` whatever the arrays hold; it should have their dtype.
+def walk(start, steps):
+    return torch.tensor(start + steps.cumsum(0), dtype=torch.float64)
+
+
+# %% wrong: The dtype is right at the end, but the sums were made in `float32`, which keeps about seven digits.
+def walk(start, steps):
+    path = torch.Tensor(start) + torch.Tensor(steps).cumsum(0)
+    return path.to(torch.from_numpy(steps).dtype)
+
+
+# %% wrong: The path is right, but `steps` was overwritten: `torch.from_numpy` shares the memory of the array.
+def walk(start, steps):
+    path = torch.from_numpy(steps)
+    path[0] += torch.from_numpy(start)
+    return path.cumsum(0)
+
+
+# %% wrong: The place where the walk starts stands in front: that is one row too many.
+def walk(start, steps):
+    return torch.from_numpy(np.vstack([start, steps]).cumsum(0))
+
+
+# %% wrong: Without an `axis` NumPy counts through all numbers of the table in one go.
+def walk(start, steps):
+    return torch.from_numpy(start + np.cumsum(steps))
+
+
+# %% wrong: The sums run along each step, from one coordinate to the next; they should run from step to step.
+def walk(start, steps):
+    return torch.from_numpy(start + np.cumsum(steps, axis=1))
+
+
+# %% wrong: The places are right, but this is a list of tensors; one tensor (n, d) was asked for.
+def walk(start, steps):
+    return [torch.from_numpy(place) for place in start + np.cumsum(steps, axis=0)]
+
+
 # %% cases
 def cases():
     def numbers(*shape):
@@ -165,3 +203,4 @@ def cases():
     yield (numbers(4)[::2], numbers(2, 7).T)
     yield (numbers(2).astype(np.float32), numbers(6, 2).astype(np.float32))
     yield (np.array([1, 2, 3]), np.array([[1, 0, -1], [2, 2, 2]]))
+    yield (np.array([2.0**30, 0.0]), np.array([[0.25, 1.0], [-(2.0**30), 1.0]]))

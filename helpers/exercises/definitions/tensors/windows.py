@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 6
 concepts = ["T28", "T11"]
-task = "Make samples from which a model can learn to predict a `series` (n,), longer than `size`. `inputs` (n - size, size) holds the windows of `size` neighbouring values, from the first window to the last that has a next value; `targets` (n - size,) holds the value after each window."
+task = "Make samples from which a model can learn to predict a `series` (n,), longer than `size`. `inputs` (n - size, size) holds the windows of `size` neighbouring values, from the first window to the last that has a next value; `targets` (n - size,) holds the value after each window. Both have the dtype of `series`, which may be cut out of a longer series, as in `long[3::2]`."
 right = "Forecasts of weather, sales or traffic are trained on just such pairs."
 hints = [
     "For a series of 5 values and windows of 2, write down all pairs of window and target. How many are there?",
@@ -19,7 +19,7 @@ import torch
 
 # %% stub
 def windows(series: torch.Tensor, size: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return each window that has a next value, and these values: (n - size, size), (n - size,)."""
+    """Return each window that has a next value, and these: (n - size, size), (n - size,)."""
     inputs = ...
     targets = ...
     return inputs, targets
@@ -58,6 +58,13 @@ def windows(series, size):
     n = len(series)
     inputs = series.as_strided((n - size, size), (step, step), series.storage_offset())
     return inputs, series[-(n - size) :]
+
+
+# %% also right: Python numbers, and the dtype of the series
+def windows(series, size):
+    values = series.tolist()
+    inputs = [values[i : i + size] for i in range(len(values) - size)]
+    return torch.tensor(inputs, dtype=series.dtype), torch.tensor(values[size:], dtype=series.dtype)
 
 
 # %% also right: the columns, each one place further on
@@ -118,6 +125,80 @@ def windows(series, size):
     return series.unfold(0, size, 1)[:-1].T, series[size:]
 
 
+# %% wrong: One sample is missing at the beginning: the first window starts at place 0.
+def windows(series, size):
+    return series.unfold(0, size, 1)[1:-1], series[size + 1 :]
+
+
+# %% wrong: One value was left out between each window and its target; the very next one was meant.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-2], series[size + 1 :]
+
+
+# %% wrong: The windows are right, but the targets begin one place too late, so that one is missing.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1], series[size + 1 :]
+
+
+# %% wrong: The targets are right, but a window is missing at the end.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-2], series[size:]
+
+
+# %% wrong: The windows are right, but there is one target more than windows: the first value after the first window is `series[size]`.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1], series[size - 1 :]
+
+
+# %% wrong: The loop went one window too far: after the last window of the series there is no value.
+def windows(series, size):
+    count = len(series) - size + 1
+    inputs = torch.stack([series[i : i + size] for i in range(count)])
+    return inputs, torch.stack([series[i + size] for i in range(count)])
+
+
+# %% wrong: These windows stand side by side, and so do their targets. Windows should overlap: each begins one place after the one before.
+def windows(series, size):
+    return series.unfold(0, size, size), series[size::size]
+
+
+# %% wrong: The numbers in each window stand in reverse order.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1].flip(1), series[size:]
+
+
+# %% wrong: Only the windows were returned; the targets belong to the result.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1]
+
+
+# %% wrong: These are lists of tensors; two tensors were asked for.
+def windows(series, size):
+    places = range(len(series) - size)
+    return [series[i : i + size] for i in places], [series[i + size] for i in places]
+
+
+# %% wrong: The numbers are right, but `float32`, as `.float()` and new tensors of Python numbers are; the series may be `float64`.
+def windows(series, size):
+    return series.unfold(0, size, 1)[:-1].float(), series[size:].float()
+
+
+# %% wrong: `inputs` is a part of the series, not a table of windows.
+def windows(series, size):
+    return series[:-size], series[size:]
+
+
+# %% wrong: `as_strided` counts places in the storage: the values of a series that is cut out of another one can lie more than one place apart.
+def windows(series, size):
+    return series.as_strided((len(series) - size, size), (1, 1)), series[size:]
+
+
+# %% wrong: The offset 0 is the first place of the storage, where a series that is cut out of another one does not begin.
+def windows(series, size):
+    step = series.stride(0)
+    return series.as_strided((len(series) - size, size), (step, step), 0), series[size:]
+
+
 # %% cases
 def cases():
     yield (torch.tensor([10.0, 11.0, 12.0, 13.0, 14.0, 15.0]), 2)
@@ -125,5 +206,6 @@ def cases():
     yield (torch.randn(9, dtype=torch.float64), 3)
     yield (torch.randint(0, 100, (8,)), 3)
     yield (torch.randn(5), 1)
-    yield (torch.randn(5), 3)
+    yield (torch.randn(4), 3)
     yield (torch.randn(30)[3::2], 5)
+    yield (torch.randn(12)[4:], 3)
