@@ -108,7 +108,7 @@ def test_general_faults_are_told_apart(name):
         return
     for change, said in [
         (lambda y: None, "It returned None"),
-        (lambda y: "text", "expected a tensor"),
+        (lambda y: "text", "Got 'text', expected a tensor"),
         (lambda y: y.numpy(force=True), "Got a NumPy array"),
         (lambda y: y.unsqueeze(0), "Got shape"),
         (lambda y: y.to(torch.float16 if y.dtype != torch.float16 else torch.float32), "dtype"),
@@ -151,7 +151,13 @@ MEANS = "tensors/column-means"
         ("def f(X):\n    X -= 1\n    return X.mean(0) + 1", "X was changed on the way"),
         ("def f(X): return [1, 2, 3]", "Got a list or tuple of 3, expected a tensor"),
         ("def f(X): return X.view(-1, 5) + X", "The shapes do not fit together"),
-        ("def f(X): return X.mean(0).view(-1).backward()", "Nothing here asks for gradients"),
+        (
+            "def f(X): return X.mean(0).view(-1).backward()",
+            "A tensor here does not ask for gradients",
+        ),
+        ("def f(X): return None + X", "A value is None here"),
+        ("def f(X): return {}['mean']", "There is no such key"),
+        ("class f:\n    def __init__(self, X): pass", "an object of type f, expected a tensor"),
         ("def f(X): return X[9, 9, 9]", "An index, or a `dim`, does not fit the shape"),
         ("def f(X):\n    torch.set_grad_enabled(False)\n    return X.mean(0)", "gradient mode"),
         ("def f(X):\n    print('here')\n    return X", "It printed: here"),
@@ -175,6 +181,17 @@ def test_a_case_says_what_its_numbers_alone_do_not_show():
     exercise = dataclasses.replace(exercise, cases=apart, name="tensors/apart")
     verdict = judge(exercise, lambda X: X.mean(1))
     assert "1.0]] (not contiguous)" in verdict.message
+
+
+def test_an_error_outside_of_the_answer_says_so():
+    exercise = load_exercise("mnist/scores-and-labels")
+    verdict = judge(exercise, functools.partial(len))
+    assert verdict.state == CRASHED and "where the check used your answer" in verdict.message
+
+
+def test_a_chosen_value_is_shown_as_it_was_typed():
+    verdict = judge(load_exercise("tensors/strides"), "1, 2")
+    assert verdict.message.startswith("Your answer: '1, 2'.")
 
 
 def test_several_changed_arguments_are_listed():

@@ -39,7 +39,10 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Return the verdict on an answer."""
     if is_untouched(exercise, answer):
         return Verdict(UNTOUCHED, f"Write {exercise.answer} in this cell, and run it again.")
-    return judge_observations(exercise, observe_all(exercise, answer))
+    verdict = judge_observations(exercise, observe_all(exercise, answer))
+    if verdict.state == WRONG and exercise.kind == "choose":
+        return Verdict(WRONG, f"Your answer: {show(answer)}.\n{verdict.message}")
+    return verdict
 
 
 def judge_observations(exercise: Exercise, observed: list[Observation], seed: int = 0) -> Verdict:
@@ -62,8 +65,7 @@ def judge_observations(exercise: Exercise, observed: list[Observation], seed: in
     got, want = observed[first], expected[first]
     if exercise.kind in ("choose", "predict") and not got.crash:
         reason = known_reason(exercise, observed, bad, seed)
-        advice = reason or "That is not it. Try it in a cell of its own."
-        return Verdict(WRONG, f"Your answer: {show(got.value)}.\n{advice}")
+        return Verdict(WRONG, reason or "That is not it. Try it in a cell of its own.")
     reason = known_reason(exercise, observed, bad, seed)
     case = describe_case(exercise, first, seed)
     printed = f"\nIt printed: {got.printed.strip()}" if got.printed.strip() else ""
@@ -183,7 +185,10 @@ def value_difference(got: Any, want: Any, tolerance: float, name: str = "") -> s
     if got is None and name:
         return f"Got None{of}."
     if got is None:
-        return "It returned None. Is a `return` missing?"
+        return (
+            "It returned None: a `return` is missing, or what stands behind it gives None itself, "
+            "as `backward()` and `sort()` of a list do."
+        )
     if isinstance(want, dict) and isinstance(got, dict) and list(got) == list(want):
         for key in want:
             if not equal(got[key], want[key], tolerance):
@@ -199,6 +204,8 @@ def value_difference(got: Any, want: Any, tolerance: float, name: str = "") -> s
         and all(isinstance(item, str | int) for item in [*got, *want])
     ):
         return f"Got {show(got)}{of}, expected {show(want)}."
+    if isinstance(got, str) and not isinstance(want, str):
+        return f"Got {show(got)}{of}, expected {kind(want)}."
     if kind(got) != kind(want):
         return f"Got {kind(got)}{of}, expected {kind(want)}."
     if isinstance(got, Tensor) and isinstance(want, Tensor):
@@ -284,25 +291,30 @@ def explain(exercise: Exercise, crash: Crash, known: bool = False) -> str:
     if crash.kind == "NotImplementedError" and not crash.message:
         return join(crash.kind, "A method that must be written is missing.")
     line = f"Line {crash.number}: {crash.line}" if crash.line else ""
+    if not line and crash.kind != "SystemExit":
+        line = "It came up where the check used your answer."
     return join(f"{crash.kind}: {crash.message}", line, "" if known else meaning(crash))
 
 
 def meaning(crash: Crash) -> str:
     """Say in a plain sentence what an error most often means; nothing where it may be anything."""
+    if "NoneType" in crash.message:
+        return "A value is None here: did the step that should make it return nothing, or not run?"
     if crash.kind == "RuntimeError":
         signs = {
             "second time": "The graph of this result was freed by an earlier `backward`.",
-            "does not require grad": "Nothing here asks for gradients, or the graph was cut.",
+            "not require grad": "A tensor here does not ask for gradients, or its graph was cut.",
             "leaf Variable": "A tensor that asks for gradients was changed in place.",
             "same device": "The tensors are on different devices.",
-            "type": "The dtypes do not fit together.",
+            "dtype": "The dtypes do not fit together.",
             "size": "The shapes do not fit together.",
             "shape": "The shapes do not fit together.",
         }
         return next((text for sign, text in signs.items() if sign in crash.message), "")
     return {
         "NameError": "A name is not defined: a typing error, or an import that has not been run.",
-        "TypeError": "A function was called with something of the wrong kind or number.",
+        "TypeError": "A function or an operator was given something of the wrong kind or number.",
         "AttributeError": "There is no attribute of that name; is the object what it should be?",
         "IndexError": "An index, or a `dim`, does not fit the shape.",
+        "KeyError": "There is no such key in the dictionary.",
     }.get(crash.kind, "")
