@@ -268,6 +268,18 @@ def test_hints_come_one_by_one_and_the_solution_after_an_attempt(capsys):
     assert exercise.solution in capsys.readouterr().out
 
 
+def test_a_hint_is_folded_where_a_page_can_fold(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", object)
+    monkeypatch.setattr("IPython.display.display", lambda page, raw: shown.append(page))
+    for _ in range(2):
+        exercises.hint(MEANS)
+    hint = load_exercise(MEANS).hints[1]
+    assert shown[1]["text/plain"] == f"Hint 2 of 3:\n{hint}"
+    assert shown[1]["text/html"].startswith("<details><summary>Hint 2 of 3</summary><p>")
+    assert "<code>X.mean(dim=...)</code> makes" in shown[1]["text/html"]
+
+
 def test_a_damaged_record_is_read_as_far_as_it_goes(tmp_path, capsys):
     (tmp_path / "progress.jsonl").write_bytes(b'\xff{"exer\n[1]\n"x"\n{"exercise": "a/b"}\n')
     exercises.check(MEANS, lambda X: X.mean(0))

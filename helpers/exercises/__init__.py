@@ -1,6 +1,7 @@
 """Exercises that answer back: ``check`` an answer, ask for a ``hint``, look at the ``progress``."""
 
 import html
+import re
 from textwrap import fill
 from typing import Any
 
@@ -75,7 +76,8 @@ def show_folded(title: str, text: str, code: bool = False) -> None:
         print(f"{title}:\n{text}")
         return
     body = html.escape(text)
-    body = f"<pre>{body}</pre>" if code else f"<p>{body}</p>"
+    in_ticks = re.sub(r"`([^`]+)`", r"<code>\1</code>", body)
+    body = f"<pre>{body}</pre>" if code else f"<p>{in_ticks}</p>"
     page = f"<details><summary>{html.escape(title)}</summary>{body}</details>"
     display({"text/plain": f"{title}:\n{text}", "text/html": page}, raw=True)  # type: ignore[no-untyped-call]
 
@@ -95,8 +97,10 @@ def progress(notebook: str = "") -> None:
     if notebook:
         for name in names:
             print(f"{name.split('/')[1]:22} {state_of(history.get(name, []))}")
-    for group in dict.fromkeys(name.split("/")[0] for name in names):
-        print(f"{group:22} {count_right(group, history)}")
+        print(f"{notebook}: {count_right(notebook, history)}")
+    else:
+        for group in dict.fromkeys(name.split("/")[0] for name in names):
+            print(f"{group:22} {count_right(group, history)}")
     waiting = [name for name in names if RIGHT not in history.get(name, [])]
     if waiting:
         print(f"Next: {load_exercise(waiting[0]).title} ({waiting[0]})")
