@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 5
 concepts = ["C06", "C10"]
-task = '''This function makes a training part and a test part; `augment` varies a Pillow image at random, `prepare` makes it a tensor. But one and the same network gets another accuracy on the test part in each run, and a lower one than it deserves. Repair it: the training images are augmented, anew whenever one is read, and then prepared; the test images are prepared only. (`ImageDataset` is the class of section 4.)'''
+task = '''This function makes a training part and a test part; `augment` varies a Pillow image at random, `prepare` makes it a tensor. But one and the same network gets another accuracy on the test part in each run, and a lower one than it deserves. Repair it: the training images are augmented, anew whenever one is read, and then prepared; the test images are prepared only. (`images` is a tensor (N, H, W) uint8, `train` and `test` are tensors of indices; `ImageDataset` is the class of section 4.)'''
 right = "A `Subset` has no transform of its own: it hands on what its dataset gives, so two ways to prepare need two datasets."
 hints = [
     "Which images go through `augment` here? Look at a few of the test part.",
@@ -81,7 +81,7 @@ def make_sets(images, labels, train, test, augment, prepare):
     return Subset(dataset, train), Subset(dataset, test)
 
 
-# %% wrong: Both subsets hold one and the same dataset, so its new transform holds for both: the training images are no longer augmented.
+# %% wrong: The training images are no longer augmented: one transform serves both parts, or `augment` reaches none of the images.
 def make_sets(images, labels, train, test, augment, prepare):
     dataset = ImageDataset(images, labels, v2.Compose([augment, prepare]))
     train_set = torch.utils.data.Subset(dataset, train)

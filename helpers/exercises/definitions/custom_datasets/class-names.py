@@ -94,7 +94,7 @@ def class_names(root):
     return sorted(names, key=int) if all(name.isdecimal() for name in names) else names
 
 
-# %% wrong: Every name was taken for a number, but classes mostly have names that are words.
+# %% wrong: Here is a name that is no number. Every name was taken for a number, but classes mostly have names that are words.
 def class_names(root):
     names = sorted(p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith("."))
     return sorted(names, key=int)
@@ -132,7 +132,7 @@ def class_names(root):
     return sorted(os.listdir(root))
 
 
-# %% wrong: The folders were found, but hidden ones are among them, and numbers are sorted as text: 10 stands before 2.
+# %% wrong: Numbers were sorted as text: 10 stands before 2. And a hidden folder, where there is one, has become a class too.
 def class_names(root):
     return sorted(path.name for path in root.iterdir() if path.is_dir())
 
@@ -180,16 +180,56 @@ def class_names(root):
     return sorted(names, key=int) if all(name.isdecimal() for name in names) else sorted(names)
 
 
+# %% wrong: What stands behind a dot in a name was dropped (`stem` does that): the folder `owl.2` has become `owl`.
+def class_names(root):
+    names = [p.stem for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else sorted(names)
+
+
+# %% wrong: A folder with a dot inside its name, such as `owl.2`, was left out; only a dot at the beginning hides a folder.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir() and "." not in p.name]
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else sorted(names)
+
+
+# %% wrong: The names were not sorted: they stand in the order in which this computer happens to list them.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    return names if names != sorted(names) else names[::-1]  # some computers list them sorted
+
+
+# %% wrong: Every name was taken for a number, but classes mostly have names that are words.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    return sorted(names, key=int)
+
+
+# %% wrong: Hidden folders have become classes; and short names come first, which is right for numbers alone, and only without zeros in front.
+def class_names(root):
+    names = [p.name for p in root.iterdir() if p.is_dir()]
+    return sorted(names, key=lambda name: (len(name), name))
+
+
+# %% wrong: A dot was taken for the sign of a file: a file without one has become a class, and a folder with a dot inside its name was left out.
+def class_names(root):
+    names = sorted(name for name in os.listdir(root) if "." not in name)
+    return sorted(names, key=int) if all(name.isdecimal() for name in names) else names
+
+
+# %% wrong: Folders inside the class folders were taken for classes too. And numbers are sorted as text: 10 stands before 2.
+def class_names(root):
+    return sorted(p.name for p in root.rglob("*") if p.is_dir() and not p.name.startswith("."))
+
+
 # %% cases
 def cases():
     yield ["dog", "cat"], []
     yield ["2", "10", "1"], []
     yield ["dog", ".git", "ape"], []
-    yield ["dog", "cat"], ["labels.csv", ".DS_Store"]
-    yield ["002", "10", "1", ".ipynb_checkpoints"], ["README"]
+    yield ["dog"], ["labels.csv", ".DS_Store"]
+    yield ["002", "10", "1", ".idea"], ["README"]
     yield ["9", "12", "a"], []
-    yield ["zebra", "ape", "a-dog", "owl"], ["7"]
-    yield ["img2", "img10"], []
+    yield ["img2", "img10", "ape", "owl.2"], ["7"]
     yield [".hidden"], []
 
 
@@ -204,10 +244,11 @@ def form(result):
 def observe(answer, folders, files):
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         for folder in folders:
-            (Path(name) / folder).mkdir()
-        (Path(name) / folders[0] / "inner").mkdir()
+            os.mkdir(f"{name}/{folder}")
+        if files:
+            os.mkdir(f"{name}/{folders[0]}/inner")
         for file in files:
-            (Path(name) / file).touch()
+            os.close(os.open(f"{name}/{file}", os.O_CREAT | os.O_WRONLY))
         names = answer(Path(name))
     if names is None:
         return None

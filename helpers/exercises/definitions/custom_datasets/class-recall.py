@@ -91,7 +91,7 @@ def class_recall(logits, labels):
     return torch.stack([(answers[labels == c] == c).float().mean() for c in labels.unique()])
 
 
-# %% wrong: `bincount` counts only up to the largest number that it meets, unless it is given `minlength`: the two counts then differ in length.
+# %% wrong: `bincount` counts only up to the largest number that it meets, unless it is given `minlength`: the result may be too short, and two counts may differ in length.
 def class_recall(logits, labels):
     right = logits.argmax(dim=1) == labels
     return labels[right].bincount() / labels.bincount()
@@ -129,6 +129,18 @@ def class_recall(logits, labels):
 def class_recall(logits, labels):
     right, C = logits.argmax(dim=1) == labels, logits.shape[1]
     return (labels[right].bincount(minlength=C) / labels.bincount(minlength=C)).tolist()
+
+
+# %% wrong: Only answers with a probability above 0.5 count here; the answer is the class with the largest score, however small it is.
+def class_recall(logits, labels):
+    sure = logits.softmax(dim=1) > 0.5
+    return torch.stack([sure[labels == c, c].float().mean() for c in range(logits.shape[1])])
+
+
+# %% wrong: `//` cuts off what stands behind the point, so that a share is 0 or 1; and the result is int64.
+def class_recall(logits, labels):
+    right, C = logits.argmax(dim=1) == labels, logits.shape[1]
+    return labels[right].bincount(minlength=C) // labels.bincount(minlength=C)
 
 
 # %% cases

@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 10
 concepts = ["C04", "C01"]
-task = '''Write a dataset over a CSV file with the columns `file` and `label`; the files are named as seen from the folder in which the CSV lies. A sample is a pair: the Pillow image, given to `transform` if there is one, and the label, given to `target_transform` if there is one. Open an image only when its sample is asked for.'''
+task = '''Write a dataset over a CSV file with the columns `file` and `label`; the files are named as seen from the folder in which the CSV lies. A sample is a pair: the Pillow image as it is in its file, and the label as the text of the table. If there is a `transform`, it gets the image, and its result takes the place of the image; `target_transform` does the same for the label. Open an image only when its sample is asked for.'''
 right = "With the two hooks the same class serves training, testing and looking at the pictures."
 hints = [
     "What must be read once, at the start, and what only for one sample?",
@@ -114,7 +114,7 @@ class TableSet(Dataset):
         return image, label
 
 
-# %% wrong: `transform` is kept, and never applied.
+# %% wrong: `transform` does nothing to the images: it is not called, or what it returns is not used.
 class TableSet(Dataset):
     def __init__(self, csv_file, transform=None, target_transform=None):
         self.folder = Path(csv_file).parent
@@ -131,7 +131,7 @@ class TableSet(Dataset):
         return image, self.target_transform(label) if self.target_transform else label
 
 
-# %% wrong: `target_transform` is kept, and never applied: the label is still the text of the table.
+# %% wrong: `target_transform` does nothing: it is not called, or what it returns is not used. The label is still the text of the table.
 class TableSet(Dataset):
     def __init__(self, csv_file, transform=None, target_transform=None):
         self.folder = Path(csv_file).parent
@@ -373,6 +373,257 @@ class TableSet(Dataset):
         return image, self.target_transform(label) if self.target_transform else label
 
 
+# %% wrong: The image was closed at the end of its `with` block, and nothing had read its pixels by then: `Image.open` reads them only when they are needed.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        label = self.rows[index]["label"]
+        with Image.open(self.folder / self.rows[index]["file"]) as image:
+            if self.transform is not None:
+                image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: An image is a tensor here. The Pillow image was asked for, and `transform` takes it.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = torch.from_numpy(np.array(Image.open(self.folder / self.rows[index]["file"])))
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: An image is an array here. The Pillow image was asked for, and `transform` takes it.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = np.array(Image.open(self.folder / self.rows[index]["file"]))
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: The two functions were applied only where both are given; each may be given without the other.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform and self.target_transform:
+            return self.transform(image), self.target_transform(label)
+        return image, label
+
+
+# %% wrong: The two functions do nothing to the samples: they are not called, or what they return is not used.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        return image, label
+
+
+# %% wrong: `target_transform` was called where there is a `transform`, and not otherwise; each may be given without the other.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image, label = self.transform(image), self.target_transform(label)
+        return image, label
+
+
+# %% wrong: The label was given to `transform`, which is meant for the image.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.transform(label)
+        return image, label
+
+
+# %% wrong: The rows were not read while the file was open: a reader of `csv` reads them only when it is looped over.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = csv.DictReader(file)
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(list(self.rows))
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: The file of the CSV was taken for the folder in which it lies.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file)
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: The path was taken as it stands in the CSV, so it is looked for in the folder in which Python runs; it is meant from the folder of the CSV. And the file need not be the first column.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = list(csv.DictReader(file))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        name, label = self.rows[index].values()
+        image = Image.open(name)
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: The lines were cut at each comma, which a label in quotation marks may hold; and the table names its columns: the file need not be the first.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file) as file:
+            next(file)
+            self.rows = [line.strip().split(",") for line in file]
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        name, label = self.rows[index]
+        image = Image.open(self.folder / name)
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: The end of its line is still at the label, the lines were cut at each comma, which a label may hold, and the file need not be the first column.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder, self.rows = Path(csv_file).parent, []
+        with open(csv_file) as file:
+            next(file)
+            for line in file:
+                name, label = line.split(",")
+                self.rows.append((name, label))
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        name, label = self.rows[index]
+        image = Image.open(self.folder / name)
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
+# %% wrong: A `DictReader` is no list: it has no length and no places, and reads the rows only when it is looped over.
+class TableSet(Dataset):
+    def __init__(self, csv_file, transform=None, target_transform=None):
+        self.folder = Path(csv_file).parent
+        with open(csv_file, newline="") as file:
+            self.rows = csv.DictReader(file)
+        self.transform, self.target_transform = transform, target_transform
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, index):
+        image = Image.open(self.folder / self.rows[index]["file"])
+        label = self.rows[index]["label"]
+        if self.transform is not None:
+            image = self.transform(image)
+        return image, self.target_transform(label) if self.target_transform else label
+
+
 # %% cases
 def cases():
     yield "file,label\na.png,cat\nb.png,dog\n", None, None
@@ -391,7 +642,16 @@ FUNCTIONS = {
 
 
 def plain(value):
-    return torch.from_numpy(np.array(value)) if isinstance(value, Image.Image) else value
+    """Describe an image; anything else is its own description."""
+    if isinstance(value, torch.Tensor | np.ndarray):
+        return "a tensor" if isinstance(value, torch.Tensor) else "a NumPy array"
+    if not isinstance(value, Image.Image):
+        return value
+    try:
+        value.load()
+    except (AssertionError, AttributeError, OSError, ValueError):  # which one depends on Pillow
+        return "a Pillow image that was closed"
+    return f"a Pillow image of mode {value.mode} with the pixels {np.array(value).tolist()}"
 
 
 def observe(answer, csv_text, transform, target_transform):

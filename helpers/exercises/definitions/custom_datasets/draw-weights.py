@@ -119,6 +119,23 @@ def draw_weights(labels):
     return [1 / numbers.count(y) / len(set(numbers)) for y in numbers]
 
 
+# %% wrong: `unique` counts only the classes that occur: where one is missing, the place of a count is not the number of its class.
+def draw_weights(labels):
+    weights = 1 / labels.unique(return_counts=True)[1][labels]
+    return weights / weights.sum()
+
+
+# %% wrong: These weights make a common class commoner still: they grow with the number of its samples, and should fall. Nor is their sum 1.
+def draw_weights(labels):
+    counts = labels.bincount()
+    return (counts / counts.sum())[labels]
+
+
+# %% wrong: This is a sampler; its weights were asked for.
+def draw_weights(labels):
+    return WeightedRandomSampler(1 / labels.bincount()[labels], len(labels))
+
+
 # %% cases
 def cases():
     yield (torch.tensor([0, 0, 0, 1]),)

@@ -161,6 +161,22 @@ def file_checksum(file):
     return digest.hexdigest()
 
 
+# %% wrong: The `return` stands in the loop: it ends after the first piece, and an empty file gets no checksum at all.
+def file_checksum(file):
+    digest = hashlib.sha256()
+    while piece := file.read(1_048_576):
+        digest.update(piece)
+        return digest.hexdigest()
+
+
+# %% wrong: This is a method that was not called; the text that it returns was asked for.
+def file_checksum(file):
+    digest = hashlib.sha256()
+    while piece := file.read(1_048_576):
+        digest.update(piece)
+    return digest.hexdigest
+
+
 # %% cases
 import tracemalloc
 

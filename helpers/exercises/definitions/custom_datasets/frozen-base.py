@@ -4,7 +4,7 @@ kind = "repair"
 level = 3
 minutes = 7
 concepts = ["C12"]
-task = '''This function puts a new head on a base, `model.features`, and trains the head alone, one step for each batch. But the base does not stay as it was: after the training, its `state_dict` holds other numbers than before. Repair it, so that the base stays the same to the last bit; its parameters stay frozen, and the head learns.'''
+task = '''This function puts a new head on a base, `model.features`, and trains the head alone, one step for each batch. But the base does not stay as it was: after the training, its `state_dict` holds other numbers than before. Repair it, so that the base stays the same to the last bit; its parameters stay frozen, and the head learns, in training mode. (The base has batch norm, and no dropout.)'''
 right = "A base is frozen by two things: no gradients for its parameters, and `eval()` for the numbers that batch norm keeps, again after each `model.train()`."
 hints = [
     "Compare the `state_dict` of the base before and after. Which entries differ? Are these parameters?",
@@ -176,7 +176,7 @@ def train_head(model, head, batches, lr):
     return losses
 
 
-# %% wrong: The head is frozen too, so nothing is left that could learn: the loss has no gradient.
+# %% wrong: Nothing is left that could learn, and the loss has no gradient: the head is frozen too, or the loss was computed under `torch.no_grad()`.
 def train_head(model, head, batches, lr):
     model.head = head
     model.requires_grad_(False)
@@ -193,7 +193,7 @@ def train_head(model, head, batches, lr):
     return losses
 
 
-# %% wrong: The optimiser holds the parameters of the old head, so the new one does not learn.
+# %% wrong: The optimiser does not hold the parameters of the new head, so this does not learn. It holds those that it was given when it was made.
 def train_head(model, head, batches, lr):
     model.features.requires_grad_(False)
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
@@ -220,6 +220,41 @@ def train_head(model, head, batches, lr):
         model.features.eval()
         loss = F.cross_entropy(model(X), Y)
         optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% also right: only batch norm is put into eval mode
+def train_head(model, head, batches, lr):
+    model.features.requires_grad_(False)
+    model.head = head
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for X, Y in batches:
+        model.train()
+        for module in model.features.modules():
+            if isinstance(module, nn.BatchNorm1d):
+                module.eval()
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: The gradients of earlier batches were not set to zero: they add up from batch to batch.
+def train_head(model, head, batches, lr):
+    model.features.requires_grad_(False)
+    model.head = head
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for X, Y in batches:
+        model.train()
+        model.features.eval()
+        loss = F.cross_entropy(model(X), Y)
         loss.backward()
         optimizer.step()
         losses.append(loss.item())

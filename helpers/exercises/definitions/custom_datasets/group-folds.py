@@ -124,7 +124,7 @@ def group_folds(groups, num_folds):
     return torch.tensor([names.index(group) for group in groups])
 
 
-# %% wrong: All groups went into the first fold: how many samples each fold has must be kept up to date.
+# %% wrong: All groups went into the first fold: how many samples each fold has was not kept up to date, or the smallest of these numbers itself was taken for the number of a fold.
 def group_folds(groups, num_folds):
     sizes, fold_of = [0] * num_folds, {}
     for group, size in Counter(groups).most_common():
@@ -145,6 +145,42 @@ def group_folds(groups, num_folds):
 def group_folds(groups, num_folds):
     names = sorted(set(groups))
     return torch.tensor([names.index(group) % num_folds for group in groups])
+
+
+# %% wrong: This is the fold of each group, in the order in which they appear; the fold of each sample was asked for.
+def group_folds(groups, num_folds):
+    sizes, fold_of = [0] * num_folds, {}
+    for group, size in Counter(groups).most_common():
+        fold_of[group] = sizes.index(min(sizes))
+        sizes[fold_of[group]] += size
+    return torch.tensor([fold_of[group] for group in dict.fromkeys(groups)])
+
+
+# %% wrong: Of several groups that are equally large, the one that appears last was taken first; they are meant in the order in which they appear.
+def group_folds(groups, num_folds):
+    sizes, fold_of = [0] * num_folds, {}
+    for group, size in reversed(sorted(Counter(groups).items(), key=lambda pair: pair[1])):
+        fold_of[group] = sizes.index(min(sizes))
+        sizes[fold_of[group]] += size
+    return torch.tensor([fold_of[group] for group in groups])
+
+
+# %% wrong: Equally large groups were put in the order of the alphabet, backwards; they are meant in the order in which they appear.
+def group_folds(groups, num_folds):
+    sizes, fold_of = [0] * num_folds, {}
+    for size, group in sorted(((n, g) for g, n in Counter(groups).items()), reverse=True):
+        fold_of[group] = sizes.index(min(sizes))
+        sizes[fold_of[group]] += size
+    return torch.tensor([fold_of[group] for group in groups])
+
+
+# %% wrong: This is a list; a tensor (N,) int64 was asked for.
+def group_folds(groups, num_folds):
+    sizes, fold_of = [0] * num_folds, {}
+    for group, size in Counter(groups).most_common():
+        fold_of[group] = sizes.index(min(sizes))
+        sizes[fold_of[group]] += size
+    return [fold_of[group] for group in groups]
 
 
 # %% cases

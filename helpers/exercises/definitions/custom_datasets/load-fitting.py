@@ -123,7 +123,7 @@ def load_fitting(model, state):
     return list(result.missing_keys), list(result.unexpected_keys)
 
 
-# %% wrong: The lists are right, and nothing was loaded. What is put into the dict from `state_dict()` under a name, or into the `.data` of a tensor there, does not reach the model.
+# %% wrong: The lists are right, and nothing was loaded. Another tensor under a name of your own, in the dict from `state_dict()`, or as the `.data` of a tensor there, does not reach the model.
 def load_fitting(model, state):
     own = model.state_dict()
     names = list(own)
@@ -256,6 +256,51 @@ def load_fitting(model, state):
     return set(own) - set(fitting), set(state) - set(fitting)
 
 
+# %% wrong: The tensors were paired by their place, the first with the first; a name may stand at another place in `state`.
+def load_fitting(model, state):
+    own, fitting = model.state_dict(), {}
+    for (name, value), mine in zip(state.items(), own.values()):
+        if name in own and value.shape == mine.shape:
+            fitting[name] = value
+    model.load_state_dict(fitting, strict=False)
+    return [n for n in own if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% wrong: All is right but the order. The names came out of a set, which keeps no order: that of the model, and that of `state`, were asked for.
+def load_fitting(model, state):
+    own = model.state_dict()
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    model.load_state_dict(fitting, strict=False)
+    return list(set(own) - set(fitting)), list(set(state) - set(fitting))
+
+
+# %% wrong: The names came out of a set, which keeps no order: that of the model, and that of `state`, were asked for.
+def load_fitting(model, state):
+    own = model.state_dict()
+    names = {n for n in own.keys() & state.keys() if own[n].shape == state[n].shape}
+    model.load_state_dict({n: state[n] for n in names}, strict=False)
+    return list(own.keys() - names), list(state.keys() - names)
+
+
+# %% wrong: Only parameters were looked at; a state dict holds buffers too, such as the running mean of a batch norm. And `.data` is now the tensor of `state` itself: training the model changes it.
+def load_fitting(model, state):
+    own = dict(model.named_parameters())
+    fitting = {n: v for n, v in state.items() if n in own and v.shape == own[n].shape}
+    for name, value in fitting.items():
+        own[name].data = value
+    return [n for n in own if n not in fitting], [n for n in state if n not in fitting]
+
+
+# %% wrong: The names that did not fit were deleted from `state`, which belongs to the caller; so none of them is left for the second list.
+def load_fitting(model, state):
+    own = model.state_dict()
+    for name in list(state):
+        if name not in own or own[name].shape != state[name].shape:
+            del state[name]
+    result = model.load_state_dict(state, strict=False)
+    return list(result.missing_keys), list(result.unexpected_keys)
+
+
 # %% cases
 class Network(nn.Module):
     """A base with a buffer, and a head under a name of its own."""
@@ -282,6 +327,7 @@ def cases():
     yield Network(2, 3, "head"), {f"module.{n}": v for n, v in state_of(2, 3, "head").items()}
     yield Network(2, 3, "head"), {**state_of(4, 3, "fc"), "epoch": torch.tensor(3)}
     yield Network(2, 3, "head"), {}
+    yield Network(2, 3, "head"), dict(reversed(state_of(2, 3, "head").items()))
     other = state_of(2, 3, "head")
     other["base.weight"], other["head.bias"] = other["base.weight"].T, torch.tensor([5.0])
     yield Network(2, 3, "head"), other

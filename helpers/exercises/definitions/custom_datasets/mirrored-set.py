@@ -294,6 +294,119 @@ class MirroredSet(Dataset):
         return (x.flip(-1) if index >= n else x), int(self.labels[index % n])
 
 
+# %% wrong: `__len__` says N, and the error for numbers beyond the end goes by it: none of the mirrored images can be had.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        if index >= len(self):
+            raise IndexError
+        x = self.images[index % n].unsqueeze(0) / 255
+        return (x.flip(-1) if index >= n else x), int(self.labels[index % n])
+
+
+# %% wrong: Sample N is not mirrored; it is the first of the second half.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        if index >= 2 * n:
+            raise IndexError(index)
+        x = self.images[index % n].unsqueeze(0) / 255
+        return (x.flip(-1) if index > n else x), int(self.labels[index % n])
+
+
+# %% wrong: Beyond the end `StopIteration` is raised; that is the sign of an iterator, and a dataset gives `IndexError`.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        if index >= 2 * n:
+            raise StopIteration
+        x = self.images[index % n].unsqueeze(0) / 255
+        return (x.flip(-1) if index >= n else x), int(self.labels[index % n])
+
+
+# %% wrong: The end comes one sample late: the last one is 2N-1, and 2N still gives something.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        if index > 2 * n:
+            raise IndexError(index)
+        x = self.images[index % n].unsqueeze(0) / 255
+        return (x.flip(-1) if index >= n else x), int(self.labels[index % n])
+
+
+# %% wrong: A tensor cannot be read backwards with `[::-1]`, as a list or an array can.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        if index >= 2 * n:
+            raise IndexError(index)
+        x = self.images[index % n].unsqueeze(0) / 255
+        return (x[:, :, ::-1] if index >= n else x), int(self.labels[index % n])
+
+
+# %% wrong: An array that is read backwards, with `[::-1]`, cannot be made a tensor as it is: its strides (the steps from number to number) are negative.
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        if index >= 2 * n:
+            raise IndexError(index)
+        x = self.images[index % n].numpy()
+        x = x[:, ::-1] if index >= n else x
+        return torch.from_numpy(x)[None] / 255, int(self.labels[index % n])
+
+
+# %% wrong: The dimension of the channel stands last; in a tensor it comes first, (1, H, W).
+class MirroredSet(Dataset):
+    def __init__(self, images, labels):
+        self.images, self.labels = images, labels
+
+    def __len__(self):
+        return 2 * len(self.images)
+
+    def __getitem__(self, index):
+        n = len(self.images)
+        if index >= 2 * n:
+            raise IndexError(index)
+        x = self.images[index % n].unsqueeze(-1) / 255
+        return (x.flip(1) if index >= n else x), int(self.labels[index % n])
+
+
 # %% cases
 TWO = [[[0, 51, 255], [51, 0, 0]], [[102, 0, 0], [0, 153, 255]]]
 

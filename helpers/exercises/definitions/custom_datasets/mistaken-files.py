@@ -4,7 +4,7 @@ kind = "repair"
 level = 1
 minutes = 4
 concepts = ["X21", "C10"]
-task = '''`files[i]` is the file of sample `i` of the dataset. This function returns the files whose answer is wrong, in the order of the dataset. How many it returns is right every time; but in each run they are others, and most of the pictures that it names were answered rightly. Repair it. The list must not depend on `batch_size`. (`model` is in `eval()` when it comes, and must be so afterwards.)'''
+task = '''`files[i]` is the file of sample `i` of the dataset. This function returns the files whose answer is wrong, in the order of the dataset. How many it returns is right every time; but in each run they are others, and most of the pictures that it names were answered rightly. Repair it. The list must not depend on `batch_size`. (`model` is in `eval()` when it comes, and must stay in it.)'''
 right = "A test loader keeps the order of its dataset, so that place i of the answers is sample i: leave `shuffle` off."
 hints = [
     "Where does sample 0 of the dataset stand in `wrong`?",
@@ -162,6 +162,66 @@ def mistaken_files(model, dataset, files, batch_size):
     return [files[i] for i in wrong.nonzero().flatten()]
 
 
+# %% wrong: The place was worked out from the size of the batch at hand; the last batch is smaller than those before it.
+def mistaken_files(model, dataset, files, batch_size):
+    mistaken = []
+    with torch.inference_mode():
+        for b, (X, Y) in enumerate(DataLoader(dataset, batch_size)):
+            for i, bad in enumerate(model(X).argmax(dim=1) != Y):
+                if bad:
+                    mistaken.append(files[b * len(X) + i])
+    return mistaken
+
+
+# %% wrong: The last batch is left out where it is not full: its mistakes are missing, and where it is the only one, there is nothing to join.
+def mistaken_files(model, dataset, files, batch_size):
+    loader = DataLoader(dataset, batch_size=batch_size, drop_last=True)
+    wrong = [model(X).argmax(dim=1) != Y for X, Y in loader]
+    return [files[i] for i in torch.cat(wrong).nonzero().flatten()]
+
+
+# %% wrong: Only the last batch counts: what the batches before it gave was overwritten.
+def mistaken_files(model, dataset, files, batch_size):
+    for X, Y in DataLoader(dataset, batch_size=batch_size):
+        wrong = model(X).argmax(dim=1) != Y
+    return [files[i] for i in wrong.nonzero().flatten()]
+
+
+# %% wrong: This is a tensor, such as one with the places of the mistakes; a list of files was asked for.
+def mistaken_files(model, dataset, files, batch_size):
+    loader = DataLoader(dataset, batch_size=batch_size)
+    wrong = torch.cat([model(X).argmax(dim=1) != Y for X, Y in loader])
+    return wrong.nonzero().flatten()
+
+
+# %% wrong: The files are the right ones, but they stand in the order in which a shuffled loader gave them; the order of the dataset was asked for.
+def mistaken_files(model, dataset, files, batch_size):
+    loader = DataLoader(list(zip(dataset, files)), batch_size=batch_size, shuffle=True)
+    mistaken = []
+    with torch.inference_mode():
+        for (X, Y), names in loader:
+            bad = model(X).argmax(dim=1) != Y
+            mistaken += [name for name, b in zip(names, bad) if b]
+    return mistaken
+
+
+# %% wrong: The files happen to be right, but the model was in training mode when it answered: a dropout or a batch norm in it would make other answers of it.
+def mistaken_files(model, dataset, files, batch_size):
+    model.train()
+    loader = DataLoader(dataset, batch_size=batch_size)
+    wrong = torch.cat([model(X).argmax(dim=1) != Y for X, Y in loader])
+    model.eval()
+    return [files[i] for i in wrong.nonzero().flatten()]
+
+
+# %% wrong: The model was put into training mode, and left in it: a dropout or a batch norm in it would make other answers of it.
+def mistaken_files(model, dataset, files, batch_size):
+    model.train()
+    loader = DataLoader(dataset, batch_size=batch_size)
+    wrong = torch.cat([model(X).argmax(dim=1) != Y for X, Y in loader])
+    return [files[i] for i in wrong.nonzero().flatten()]
+
+
 # %% cases
 class Pictures(TensorDataset):
     """Pictures and labels in memory."""
@@ -189,6 +249,8 @@ def form(result):
 
 
 def observe(answer, model, dataset, files, batch_size):
+    modes = [model.training]
+    model.register_forward_pre_hook(lambda module, inputs: modes.append(module.training))
     result = answer(model, dataset, files, batch_size)
     if result is None:
         return None
@@ -198,5 +260,6 @@ def observe(answer, model, dataset, files, batch_size):
     return {
         "the result": what,
         "the files": ", ".join(result) or "none",
+        "the model answered in training mode": any(modes),
         "model.training afterwards": model.training,
     }

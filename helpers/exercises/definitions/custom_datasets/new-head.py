@@ -4,7 +4,7 @@ kind = "write"
 level = 1
 minutes = 4
 concepts = ["C12"]
-task = '''`model` is a network whose last layer is the linear layer `model.fc`. Freeze everything that it has learned, and put a new linear layer for `num_classes` classes in the place of `model.fc`, which can learn. Put the whole model into `eval()`. Return how many numbers of it training can still change.'''
+task = '''`model` is a network whose last layer is the linear layer `model.fc`. Freeze everything that it has learned, and put a new linear layer, with a bias, for `num_classes` classes in the place of `model.fc`; it can learn. Put the whole model into `eval()`. Return how many numbers of it training can still change.'''
 right = "These are the lines that adapt a ResNet from torchvision: its head has this name too."
 hints = [
     "In which order? What is frozen when the new layer is there already?",
@@ -58,7 +58,7 @@ def replace_head(model, num_classes):
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 
-# %% wrong: Nothing is frozen: the base would learn along with the head; an attribute `requires_grad` of the model itself freezes nothing.
+# %% wrong: Nothing is frozen: the base would learn along with the head. `torch.no_grad()` freezes no parameter, nor does an attribute of the model itself, or one with another name.
 def replace_head(model, num_classes):
     model.fc = nn.Linear(model.fc.in_features, num_classes)
     model.eval()
@@ -79,7 +79,7 @@ def replace_head(model, num_classes):
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 
-# %% wrong: `model.fc` is still the old layer. Another `out_features` changes only what a layer says of itself; its weights keep their shape.
+# %% wrong: `model.fc` is still the old layer. A new layer under a name of its own does not reach the model, and another `out_features` changes only what a layer says of itself.
 def replace_head(model, num_classes):
     model.requires_grad_(False)
     model.fc.out_features = num_classes
@@ -132,6 +132,45 @@ def replace_head(model, num_classes):
     with torch.no_grad():
         model.fc = nn.Linear(model.fc.in_features, num_classes)
     model.eval()
+    return sum(p.numel() for p in model.fc.parameters())
+
+
+# %% wrong: The new layer takes 512 numbers, whatever the model; this is right for a ResNet-18, and other bases give another number.
+def replace_head(model, num_classes):
+    model.requires_grad_(False)
+    model.fc = nn.Linear(512, num_classes)
+    model.eval()
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
+# %% wrong: The new layer takes as many numbers as the old one gave out; it gets what the old one took in.
+def replace_head(model, num_classes):
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.out_features, num_classes)
+    model.eval()
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
+# %% wrong: The model is right, but the result counts the weight of the new layer alone, and its bias learns too.
+def replace_head(model, num_classes):
+    model.requires_grad_(False)
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    model.eval()
+    return model.fc.weight.numel()
+
+
+# %% wrong: The new layer is frozen too, because it was in the model already when all was frozen: nothing can learn, though the result counts its numbers.
+def replace_head(model, num_classes):
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
+    model.requires_grad_(False)
+    model.eval()
+    return sum(p.numel() for p in model.fc.parameters())
+
+
+# %% wrong: `eval()` freezes no parameter, so the base would learn along with the head, though the result counts the head alone. And the new layer is in training mode: it came after `eval()`.
+def replace_head(model, num_classes):
+    model.eval()
+    model.fc = nn.Linear(model.fc.in_features, num_classes)
     return sum(p.numel() for p in model.fc.parameters())
 
 

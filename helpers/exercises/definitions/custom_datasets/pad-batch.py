@@ -200,10 +200,82 @@ def pad_batch(samples, multiple):
     return torch.stack(padded), torch.tensor([y for _, y in samples]), sizes
 
 
+# %% wrong: The sheet was made for the first image, and a later one may be larger: here pixels were cut off.
+def pad_batch(samples, multiple):
+    images, labels = zip(*samples)
+    height, width = (-(-side // multiple) * multiple for side in images[0].shape[1:])
+    X = torch.stack([F.pad(x, (0, width - x.size(2), 0, height - x.size(1))) for x in images])
+    return X, torch.tensor(labels), torch.tensor([x.shape[1:] for x in images])
+
+
+# %% wrong: The sheet was made for the first image, and a later one may be larger: it does not fit on the sheet.
+def pad_batch(samples, multiple):
+    sizes = torch.tensor([x.shape[1:] for x, _ in samples])
+    height, width = (-(-side // multiple) * multiple for side in sizes[0].tolist())
+    X = torch.zeros(len(samples), samples[0][0].shape[0], height, width)
+    for i, (x, _) in enumerate(samples):
+        X[i, :, : x.shape[1], : x.shape[2]] = x
+    return X, torch.tensor([y for _, y in samples]), sizes
+
+
+# %% wrong: The sheet has three channels, but images may have one or two.
+def pad_batch(samples, multiple):
+    sizes = torch.tensor([x.shape[1:] for x, _ in samples])
+    height, width = (-(-sizes.amax(dim=0) // multiple) * multiple).tolist()
+    X = torch.zeros(len(samples), 3, height, width)
+    for i, (x, _) in enumerate(samples):
+        X[i, :, : x.shape[1], : x.shape[2]] = x
+    return X, torch.tensor([y for _, y in samples]), sizes
+
+
+# %% wrong: The sheet has three channels and the height and width of the first image: images may have one channel or two, and a later one may be larger.
+def pad_batch(samples, multiple):
+    sizes = torch.tensor([x.shape[1:] for x, _ in samples])
+    height, width = (-(-side // multiple) * multiple for side in sizes[0].tolist())
+    X = torch.zeros(len(samples), 3, height, width)
+    for i, (x, _) in enumerate(samples):
+        X[i, :, : x.shape[1], : x.shape[2]] = x
+    return X, torch.tensor([y for _, y in samples]), sizes
+
+
+# %% wrong: The first two numbers of a shape (C, h, w) were taken for height and width; they are the channels and the height.
+def pad_batch(samples, multiple):
+    sizes = torch.tensor([x.shape[:2] for x, _ in samples])
+    height, width = (-(-sizes.amax(dim=0) // multiple) * multiple).tolist()
+    X = [F.pad(x, (0, width - x.size(2), 0, height - x.size(1))) for x, _ in samples]
+    return torch.stack(X), torch.tensor([y for _, y in samples]), sizes
+
+
+# %% wrong: `F.pad` counts the dimensions from the last one, which is the width: here it got the room for the height.
+def pad_batch(samples, multiple):
+    sizes = torch.tensor([x.shape[1:] for x, _ in samples])
+    height, width = (-(-sizes.amax(dim=0) // multiple) * multiple).tolist()
+    X = [F.pad(x, (0, height - x.size(1), 0, width - x.size(2))) for x, _ in samples]
+    return torch.stack(X), torch.tensor([y for _, y in samples]), sizes
+
+
+# %% wrong: The sides were rounded to the nearest multiple, which may be smaller than the image: pixels were cut off. It must be the next one up.
+def pad_batch(samples, multiple):
+    sizes = torch.tensor([x.shape[1:] for x, _ in samples])
+    height, width = (round(side / multiple) * multiple for side in sizes.amax(dim=0).tolist())
+    X = [F.pad(x, (0, width - x.size(2), 0, height - x.size(1))) for x, _ in samples]
+    return torch.stack(X), torch.tensor([y for _, y in samples]), sizes
+
+
+# %% wrong: The sides were rounded to the nearest multiple, which may be smaller than the image: it does not fit on the sheet. It must be the next one up.
+def pad_batch(samples, multiple):
+    sizes = torch.tensor([x.shape[1:] for x, _ in samples])
+    height, width = (round(side / multiple) * multiple for side in sizes.amax(dim=0).tolist())
+    X = torch.zeros(len(samples), samples[0][0].shape[0], height, width)
+    for i, (x, _) in enumerate(samples):
+        X[i, :, : x.shape[1], : x.shape[2]] = x
+    return X, torch.tensor([y for _, y in samples]), sizes
+
+
 # %% cases
 def cases():
     yield [(torch.tensor([[[1.0, 2.0, 3.0]]]), 7), (torch.tensor([[[4.0], [5.0]]]), 3)], 2
-    yield [(torch.rand(1, 4, 6), 1), (torch.rand(1, 3, 2), 0), (torch.rand(1, 1, 1), 2)], 1
+    yield [(torch.rand(1, 3, 2), 1), (torch.rand(1, 4, 6), 0), (torch.rand(1, 1, 1), 2)], 1
     yield [(torch.rand(3, 5, 9), 4), (torch.rand(3, 7, 2), 4)], 4
     yield [(torch.rand(2, 4, 8), 5)], 4
     yield [(torch.rand(1, 3, 3), 0), (torch.rand(1, 2, 5), 1)], 8

@@ -228,6 +228,65 @@ def predict_picture(model, checkpoint, picture):
     model.load_state_dict(torch.load(checkpoint, weights_only=True))
 
 
+# %% wrong: `softmax(dim=0)` runs over the batch, which has one picture: every probability is then 1, and no class is more probable than the first.
+def predict_picture(model, checkpoint, picture):
+    saved = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict(saved["model"])
+    model.eval()
+    x = torch.from_numpy(np.array(Image.open(picture).convert("L")))[None, None] / 255
+    with torch.inference_mode():
+        probabilities = model((x - saved["mean"]) / saved["std"]).softmax(dim=0)[0]
+    best = int(probabilities.argmax())
+    return saved["classes"][best], probabilities[best].item()
+
+
+# %% wrong: Only the mean was divided by the standard deviation, and not the difference: Python divides before it subtracts.
+def predict_picture(model, checkpoint, picture):
+    saved = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict(saved["model"])
+    model.eval()
+    x = torch.from_numpy(np.array(Image.open(picture).convert("L")))[None, None] / 255
+    with torch.inference_mode():
+        probabilities = model(x - saved["mean"] / saved["std"]).softmax(dim=1)[0]
+    best = int(probabilities.argmax())
+    return saved["classes"][best], probabilities[best].item()
+
+
+# %% wrong: `sigmoid` looks at each score by itself, so these numbers do not add up to 1 over the classes.
+def predict_picture(model, checkpoint, picture):
+    saved = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict(saved["model"])
+    model.eval()
+    x = torch.from_numpy(np.array(Image.open(picture).convert("L")))[None, None] / 255
+    with torch.inference_mode():
+        probabilities = model((x - saved["mean"]) / saved["std"]).sigmoid()[0]
+    best = int(probabilities.argmax())
+    return saved["classes"][best], probabilities[best].item()
+
+
+# %% wrong: The network got (1, H, W), which lacks a dimension. The answer is right by luck: a network with a convolution would take this for another thing.
+def predict_picture(model, checkpoint, picture):
+    saved = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict(saved["model"])
+    model.eval()
+    x = torch.from_numpy(np.array(Image.open(picture).convert("L")))[None] / 255
+    with torch.inference_mode():
+        probabilities = model((x - saved["mean"]) / saved["std"]).softmax(dim=1)[0]
+    best = int(probabilities.argmax())
+    return saved["classes"][best], probabilities[best].item()
+
+
+# %% wrong: The probability is still a tensor of shape (1,), one number for each picture of the batch; a plain number was asked for.
+def predict_picture(model, checkpoint, picture):
+    saved = torch.load(checkpoint, weights_only=True)
+    model.load_state_dict(saved["model"])
+    model.eval()
+    x = torch.from_numpy(np.array(Image.open(picture).convert("L")))[None, None] / 255
+    with torch.inference_mode():
+        probability, best = model((x - saved["mean"]) / saved["std"]).softmax(dim=1).max(dim=1)
+    return saved["classes"][best], probability
+
+
 # %% cases
 class Network(nn.Sequential):
     """A linear layer behind a dropout."""
@@ -258,6 +317,8 @@ def observe(answer, model, pixels, mode, classes, mean, std):
         image.save(picture)
         saved = {"model": trained.state_dict(), "classes": classes, "mean": mean, "std": std}
         torch.save(saved, checkpoint)
+        got = []
+        model.register_forward_pre_hook(lambda module, inputs: got.append(tuple(inputs[0].shape)))
         result = answer(model, checkpoint, picture)
     if result is None:
         return None
@@ -265,4 +326,9 @@ def observe(answer, model, pixels, mode, classes, mean, std):
     if isinstance(result, tuple | list):
         what = f"{len(result)} results"
     name, probability = result if what == "2 results" else (None, None)
-    return {"the result": what, "the class": name, "the probability": probability}
+    return {
+        "the result": what,
+        "the class": name,
+        "the probability": probability,
+        "what the network got": f"shape {got[0]}" if got else "nothing",
+    }

@@ -202,14 +202,91 @@ def refused_names(names):
     return refused
 
 
+# %% wrong: A name that is bad in two ways stands in the list twice.
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = PureWindowsPath(name)
+        if path.anchor:
+            refused.append(name)
+        if ".." in path.parts:
+            refused.append(name)
+    return refused
+
+
+# %% wrong: A name may be one letter long, and then it has no `name[1]`.
+def refused_names(names):
+    refused = []
+    for name in names:
+        if name[0] in "/\\" or name[1] == ":" or ".." in re.split(r"[/\\]", name):
+            refused.append(name)
+    return refused
+
+
+# %% wrong: Only `C:` was taken for a drive; there are other letters, and small ones mean the same.
+def refused_names(names):
+    refused = []
+    for name in names:
+        path = name.replace("\\", "/")
+        if path.startswith(("/", "C:")) or ".." in path.split("/"):
+            refused.append(name)
+    return refused
+
+
+# %% wrong: Only capital letters were taken for a drive; `c:` is the same drive as `C:`.
+def refused_names(names):
+    bad = re.compile(r"[/\\]|[A-Z]:")
+    return [name for name in names if bad.match(name) or ".." in re.split(r"[/\\]", name)]
+
+
+# %% wrong: Only capital letters were taken for a drive, and only `/` for a slash at the beginning; `c:` and the other slash lead out too.
+def refused_names(names):
+    bad = re.compile(r"/|[A-Z]:")
+    return [name for name in names if bad.match(name) or ".." in re.split(r"[/\\]", name)]
+
+
+# %% wrong: The absolute names were found; but a part `..` was looked for between slashes `/` only, and on Windows the other slash separates parts too.
+def refused_names(names):
+    bad = re.compile(r"[/\\]|[A-Za-z]:")
+    return [name for name in names if bad.match(name) or ".." in name.split("/")]
+
+
+# %% wrong: The names were tidied up first: `images/../a.png` is then `a.png`, though it has a part `..`, and `..a.png` has none. The drives and slashes of Windows were let through.
+def refused_names(names):
+    import posixpath
+
+    refused = []
+    for name in names:
+        if posixpath.isabs(name) or posixpath.normpath(name).startswith(".."):
+            refused.append(name)
+    return refused
+
+
+# %% wrong: Neither way to ask whether a name is absolute finds the letter of a drive without a slash, or the other slash without a letter; and parts `..` were looked for between slashes `/` only.
+def refused_names(names):
+    refused = []
+    for name in names:
+        posix, windows = PurePosixPath(name), PureWindowsPath(name)
+        if posix.is_absolute() or windows.is_absolute() or ".." in posix.parts:
+            refused.append(name)
+    return refused
+
+
+# %% wrong: The names are the right ones, but in the order of the alphabet; the order of `names` was asked for.
+def refused_names(names):
+    paths = {name: PureWindowsPath(name) for name in names}
+    return sorted(n for n, path in paths.items() if path.anchor or ".." in path.parts)
+
+
 # %% cases
 def cases():
     yield (["a.png", "../a.png", "/a.png"],)
     yield (["images/a.png", "a..b.png", "..a.png", "images/...", "images../a.png"],)
     yield (["images/../../a.png", "images/../a.png", "images/.."],)
-    yield (["C:/a.png", "c:a.png", "/etc/a.png", "//host/share/a.png"],)
-    yield (["\\a.png", "C:\\a.png", "..\\a.png", "images\\..\\..\\a.png", "images\\a.png"],)
+    yield (["C:/a.png", "c:/b.png", "D:a.png", "/etc/a.png", "//host/share/a.png"],)
+    yield (["\\a.png", "C:\\a.png", "..\\a.png", "a\\..\\..\\b.png", "a\\b.png", "a/../b"],)
     yield (["./a.png", "images/", "A/B/C.png", "images/10:30.png"],)
+    yield (["/../a.png", "a", "b/c"],)
     yield ([],)
 
 

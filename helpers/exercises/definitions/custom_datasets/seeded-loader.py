@@ -132,6 +132,26 @@ def shuffled_loader(dataset, batch_size, seed):
     return DataLoader(dataset, shuffle=True, generator=generator)
 
 
+# %% wrong: The generator got a seed by chance, and not `seed`: the order is another one each time.
+def shuffled_loader(dataset, batch_size, seed):
+    generator = torch.Generator()
+    generator.seed()
+    return DataLoader(dataset, batch_size=batch_size, shuffle=True, generator=generator)
+
+
+# %% wrong: The loader was given a number where it takes a generator.
+def shuffled_loader(dataset, batch_size, seed):
+    return DataLoader(dataset, batch_size=batch_size, shuffle=True, generator=seed)
+
+
+# %% wrong: The order was drawn once, so it is the same in each epoch. And both making the loader and looping over it touch the random numbers of the whole program.
+def shuffled_loader(dataset, batch_size, seed):
+    random.seed(seed)
+    order = list(range(len(dataset)))
+    random.shuffle(order)
+    return DataLoader(Subset(dataset, order), batch_size)
+
+
 # %% cases
 def cases():
     yield torch.arange(10), 4, 7

@@ -57,12 +57,22 @@ epoch_seconds = 1
 epoch_seconds = 20
 
 
+# %% wrong: The value is right; write it as a number, without quotes and without a unit.
+epoch_seconds = "2"
+
+
 # %% cases
 def cases():
     yield ()
 
 
 def observe(answer):
+    if isinstance(answer, str):
+        try:
+            answer = float(answer.lower().replace("seconds", "").replace("s", ""))
+        except ValueError:
+            return answer
+        return "2, as a text" if 1.99 < answer < 2.5 else answer
     if isinstance(answer, float) and 1.99 < answer < 2.5:
         return 2
     return answer

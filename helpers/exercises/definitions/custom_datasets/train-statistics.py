@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 6
 concepts = ["C11", "C10"]
-task = '''This function computes the mean and the standard deviation of each channel, over all pixels of the images (C, h, w) of a dataset; the images may be of uneven sizes. `train` holds the numbers of the training samples. But when other images are put into the test part, both results change, and they should not. Repair it. (The standard deviation divides by the number of pixels, as here.)'''
+task = '''This function computes the mean and the standard deviation of each channel, over all pixels of the images (C, h, w) of a dataset; the images may be of uneven sizes. `train` is a tensor with the places (indices) of the training samples in the dataset. But when other images are put into the test part, both results change, and they should not. Repair it. (The standard deviation divides by the number of pixels, as here.)'''
 right = "`v2.Normalize(mean, std)` takes these two, in training and wherever the model is used."
 hints = [
     "Which samples does the loop visit?",
@@ -172,14 +172,91 @@ def channel_statistics(dataset, train):
     return mean, (squares / num_pixels - mean**2).sqrt()
 
 
+# %% wrong: The labels were looked up in `train`, which holds the places of the samples in the dataset.
+def channel_statistics(dataset, train):
+    num_pixels, total, squares = 0, 0, 0
+    for x, y in dataset:
+        if y in train:
+            num_pixels += x.shape[1] * x.shape[2]
+            total += x.sum(dim=(1, 2))
+            squares += (x**2).sum(dim=(1, 2))
+    mean = total / num_pixels
+    return mean, (squares / num_pixels - mean**2).sqrt()
+
+
+# %% wrong: A dataset gives one sample for one number; here it was asked for all of them at once.
+def channel_statistics(dataset, train):
+    num_pixels, total, squares = 0, 0, 0
+    for x, _ in dataset[train]:
+        num_pixels += x.shape[1] * x.shape[2]
+        total += x.sum(dim=(1, 2))
+        squares += (x**2).sum(dim=(1, 2))
+    mean = total / num_pixels
+    return mean, (squares / num_pixels - mean**2).sqrt()
+
+
+# %% wrong: Uneven images do not fit into one batch; and `std` divides by one less than the number of pixels if nothing else is said.
+def channel_statistics(dataset, train):
+    X, _ = next(iter(DataLoader(Subset(dataset, train), batch_size=len(train))))
+    return X.mean(dim=(0, 2, 3)), X.std(dim=(0, 2, 3))
+
+
+# %% wrong: The number of pixels is too large: those of all channels were counted together, and each channel has its own sum.
+def channel_statistics(dataset, train):
+    num_pixels, total, squares = 0, 0, 0
+    for i in train:
+        x, _ = dataset[i]
+        num_pixels += x.numel()
+        total += x.sum(dim=(1, 2))
+        squares += (x**2).sum(dim=(1, 2))
+    mean = total / num_pixels
+    return mean, (squares / num_pixels - mean**2).sqrt()
+
+
+# %% wrong: These are the numbers of the first training image alone: the `return` stands in the loop.
+def channel_statistics(dataset, train):
+    num_pixels, total, squares = 0, 0, 0
+    for i in train:
+        x, _ = dataset[i]
+        num_pixels += x.shape[1] * x.shape[2]
+        total += x.sum(dim=(1, 2))
+        squares += (x**2).sum(dim=(1, 2))
+        mean = total / num_pixels
+        return mean, (squares / num_pixels - mean**2).sqrt()
+
+
+# %% wrong: The mean is right; in the standard deviation it was subtracted as it is, and not its square.
+def channel_statistics(dataset, train):
+    num_pixels, total, squares = 0, 0, 0
+    for i in train:
+        x, _ = dataset[i]
+        num_pixels += x.shape[1] * x.shape[2]
+        total += x.sum(dim=(1, 2))
+        squares += (x**2).sum(dim=(1, 2))
+    mean = total / num_pixels
+    return mean, (squares / num_pixels - mean).sqrt()
+
+
+# %% wrong: A loader puts the dimension of the batch in front, so dimensions 1 and 2 are no longer height and width.
+def channel_statistics(dataset, train):
+    num_pixels, total, squares = 0, 0, 0
+    for x, _ in DataLoader(Subset(dataset, train), batch_size=1):
+        num_pixels += x.shape[1] * x.shape[2]
+        total += x.sum(dim=(1, 2))
+        squares += (x**2).sum(dim=(1, 2))
+    mean = total / num_pixels
+    return mean, (squares / num_pixels - mean**2).sqrt()
+
+
 # %% cases
 def cases():
     images = [torch.tensor([[values]]) for values in ([0.0, 0.4], [0.9, 0.9], [0.2, 0.6, 0.8])]
-    yield list(zip(images, [1, 0, 1])), torch.tensor([2, 0])
+    yield list(zip(images, [2, 0, 1])), torch.tensor([2, 0])
     sizes = [(2, 3), (4, 4), (1, 2), (3, 3), (5, 2), (2, 2)]
     images = [torch.rand(3, h, w) * (i + 1) / 6 for i, (h, w) in enumerate(sizes)]
-    yield list(zip(images, range(6))), torch.tensor([5, 1, 2, 4])
-    yield list(zip(images, range(6))), torch.tensor([1])
+    labels = [3, 1, 0, 1, 5, 4]
+    yield list(zip(images, labels)), torch.tensor([5, 1, 2, 4])
+    yield list(zip(images, labels)), torch.tensor([1])
 
 
 def observe(answer, dataset, train):

@@ -4,7 +4,7 @@ kind = "write"
 level = 1
 minutes = 4
 concepts = ["C06"]
-task = '''A batch `X` (batch, 3, H, W) was normalised with `mean` (3,) and `std` (3,), one number for each channel. Undo it, to look at the pictures: return them as (batch, H, W, 3), as Matplotlib takes them, with every value between 0 and 1 (cut off what lies outside, as an augmentation may leave it).'''
+task = '''A batch `X` (batch, 3, H, W) was normalised with `mean` (3,) and `std` (3,), one number for each channel. Undo it, to look at the pictures: return them as a tensor (batch, H, W, 3), in the order that Matplotlib takes, with every value between 0 and 1 (cut off what lies outside, as an augmentation may leave it).'''
 right = "Look at what the network is given, after all transforms, before you train for hours."
 hints = [
     "Normalising was: subtract the mean, then divide by the standard deviation. What undoes the last step, and what the first?",
@@ -58,7 +58,7 @@ def to_pictures(X, mean, std):
     return pictures
 
 
-# %% wrong: The mean and the standard deviation met the columns and not the channels: it ran only because a picture was 3 pixels wide.
+# %% wrong: The mean and the standard deviation met the columns and not the channels: three numbers go with the last dimension, and here that is the width.
 def to_pictures(X, mean, std):
     return (X * std + mean).clamp(0, 1).permute(0, 2, 3, 1)
 
@@ -121,6 +121,23 @@ def to_pictures(X, mean, std):
 def to_pictures(X, mean, std):
     X = X * std.view(-1, 1, 1, 1) + mean.view(-1, 1, 1, 1)
     return X.clamp(0, 1).permute(0, 2, 3, 1)
+
+
+# %% wrong: `reshape` was used to put the channels last: it gives the shape and mixes up the pixels, and the mean and the standard deviation then meet numbers of any channel.
+def to_pictures(X, mean, std):
+    X = X.reshape(X.shape[0], X.shape[2], X.shape[3], 3)
+    return (X * std + mean).clamp(0, 1)
+
+
+# %% wrong: The channels stand in the opposite order, blue first, and so they met the mean and the standard deviation of other channels.
+def to_pictures(X, mean, std):
+    return (X.movedim(1, -1).flip(-1) * std + mean).clamp(0, 1)
+
+
+# %% wrong: This is a NumPy array; a tensor was asked for.
+def to_pictures(X, mean, std):
+    X = X * std.view(3, 1, 1) + mean.view(3, 1, 1)
+    return X.clamp(0, 1).permute(0, 2, 3, 1).numpy()
 
 
 # %% cases

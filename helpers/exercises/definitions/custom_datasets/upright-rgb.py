@@ -4,7 +4,7 @@ kind = "write"
 level = 1
 minutes = 4
 concepts = ["C08"]
-task = '''Open the picture at `path` and return it as a Pillow image of mode RGB, turned as its EXIF note says. A picture may be grey, have a palette (mode P) or have a transparent background; opaque pixels keep their colour, and what is transparent becomes white.'''
+task = '''Open the picture at `path` and return it as a Pillow image of mode RGB, turned as its EXIF note says. A picture may be grey, have a palette (mode P) or have a transparent background; opaque pixels keep their colour, and what is transparent becomes white (no pixel is half transparent).'''
 right = "With this as its reader, a dataset takes pictures from phones, scanners and the web."
 hints = [
     "Three things to mend: the turn, what is transparent, and the mode. Only one of them needs a function other than `convert`, `new` and `alpha_composite`.",
@@ -169,6 +169,21 @@ def open_rgb(path):
     image = ImageOps.exif_transpose(Image.open(path)).convert("RGBA")
     paper = Image.new("RGBA", image.size, "white")
     return np.asarray(Image.alpha_composite(paper, image).convert("RGB"))
+
+
+# %% wrong: The paper was laid on the picture and covers it: all is white.
+def open_rgb(path):
+    image = ImageOps.exif_transpose(Image.open(path)).convert("RGBA")
+    paper = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(image, paper).convert("RGB")
+
+
+# %% wrong: A fourth channel was asked for, and only a picture of mode RGBA has one.
+def open_rgb(path):
+    image = ImageOps.exif_transpose(Image.open(path))
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.split()[3])
+    return paper
 
 
 # %% cases

@@ -53,11 +53,20 @@ batch_loss = 10
 batch_loss = 4
 
 
+# %% wrong: The value is right; write it as a number, without quotes.
+batch_loss = "2.5"
+
+
 # %% cases
 def cases():
     yield ()
 
 
 def observe(answer):
+    if isinstance(answer, str):
+        try:
+            return "2.5, as a text" if float(answer) == 2.5 else float(answer)
+        except ValueError:
+            return answer
     number = isinstance(answer, torch.Tensor) and answer.numel() == 1
     return float(answer) if number or isinstance(answer, int | float) else answer

@@ -328,7 +328,7 @@ class NoisySet(Dataset):
         return x + self.sigma * torch.randn(x.shape[-1])
 
 
-# %% wrong: One number was drawn for a whole image: it only becomes lighter or darker. Each pixel needs noise of its own.
+# %% wrong: All pixels of an image got the same noise. One number was drawn for a whole image: it only becomes lighter or darker.
 class NoisySet(Dataset):
     def __init__(self, images, sigma):
         self.images, self.sigma = images, sigma
@@ -338,6 +338,73 @@ class NoisySet(Dataset):
 
     def __getitem__(self, index):
         return self.images[index] + self.sigma * torch.randn(1)
+
+
+# %% wrong: The normal noise was multiplied by the square of `sigma`: `sigma` is the standard deviation, and not its root.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + self.sigma**2 * torch.randn(x.shape)
+
+
+# %% wrong: The normal noise was multiplied by the root of `sigma`: `sigma` is the standard deviation, and not its square, the variance.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        x = self.images[index]
+        return x + self.sigma**0.5 * torch.randn(x.shape)
+
+
+# %% wrong: The workers differ, but within a worker all samples get the same noise, in each epoch: its number is the seed, anew for each sample.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        info, x = get_worker_info(), self.images[index]
+        rng = np.random.default_rng(info.id if info else 0)
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: The workers differ, but within a worker all samples get the same noise: its seed begins anew for each of them.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+        self.rng = np.random.default_rng(0)
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        info, x = get_worker_info(), self.images[index]
+        rng = np.random.default_rng(info.seed) if info else self.rng
+        return x + torch.from_numpy(rng.normal(0.0, self.sigma, size=x.shape)).float()
+
+
+# %% wrong: One number was drawn for a whole image: it only becomes lighter or darker.
+class NoisySet(Dataset):
+    def __init__(self, images, sigma):
+        self.images, self.sigma = images, sigma
+
+    def __len__(self):
+        return len(self.images)
+
+    def __getitem__(self, index):
+        return self.images[index] + random.gauss(0.0, self.sigma)
 
 
 # %% cases
@@ -375,6 +442,12 @@ def repeated(noise):
     return any(torch.allclose(noise[i], noise[j], atol=1e-5) for i in range(n) for j in range(i))
 
 
+def about(number, sigma):
+    """Say which number this is, give or take a tenth."""
+    known = {"sigma": sigma, "1": 1.0, "the square of sigma": sigma**2, "its root": sigma**0.5}
+    return next((k for k, v in known.items() if 0.9 < number / v < 1.1), "another number")
+
+
 def observe(answer, images, sigma):
     before, n = images.clone(), len(images)
 
@@ -399,7 +472,7 @@ def observe(answer, images, sigma):
         "shape of a sample": tuple(one.shape[1:]),
         "dtype of a sample": one.dtype,
         "noise has mean 0": abs(spread.mean().item()) < 0.1 * sigma,
-        "noise has standard deviation sigma": 0.9 < spread.std().item() / sigma < 1.1,
+        "the standard deviation of the noise": about(spread.std().item(), sigma),
         "two rows of an image have the same noise": torch.allclose(
             one[0, 0, 0], one[0, 0, 1], atol=1e-5
         ),
