@@ -12,7 +12,7 @@ from helpers.errors import InputError
 from helpers.exercises.definition import DEFINITIONS, KINDS, exercise_names, load_exercise, parse
 from helpers.exercises.judging import CRASHED, RIGHT, UNTOUCHED, WRONG, expectation, judge
 from helpers.exercises.limits import TooLongError, time_limit
-from helpers.exercises.observing import run_code
+from helpers.exercises.observing import equal, run_code
 from tests.test_notebooks import NAMES as NOTEBOOKS
 from tests.test_notebooks import PATHS, read
 
@@ -217,6 +217,22 @@ def test_an_import_is_not_cut_off(tmp_path, monkeypatch):
     with pytest.raises(TooLongError), time_limit(0.5):
         while True:
             pass
+
+
+def test_numbers_are_compared_as_numbers():
+    inf, nan = float("inf"), float("nan")
+    for a, b in [(1, 1.0), (1.0, 1.00001), (inf, inf), (nan, nan), (0, 0.0)]:
+        assert equal(a, b, 1e-4) and equal(b, a, 1e-4)
+    for a, b in [
+        (1.0, inf),
+        (-inf, inf),
+        (1.0, nan),
+        (inf, nan),
+        (1.0, 1.001),
+        (1, True),
+        (0, "0"),
+    ]:
+        assert not equal(a, b, 1e-4) and not equal(b, a, 1e-4)
 
 
 def test_a_check_leaves_the_random_numbers_alone():

@@ -6,6 +6,7 @@ compared with another one, or sent from one process to another, without the answ
 
 import copy
 import io
+import math
 import random
 import re
 import traceback
@@ -180,7 +181,9 @@ def equal(a: Any, b: Any, tolerance: float = 0.0) -> bool:
     if isinstance(a, dict) and isinstance(b, dict):
         return list(a) == list(b) and all(equal(a[key], b[key], tolerance) for key in a)
     if isinstance(a, float | int) and isinstance(b, float | int) and bool not in (type(a), type(b)):
-        return a == b or abs(a - b) <= tolerance * abs(b) + tolerance / 10 or (a != a and b != b)
+        if not (math.isfinite(a) and math.isfinite(b)):
+            return a == b or (a != a and b != b)  # nan is as good as nan
+        return abs(a - b) <= tolerance * abs(b) + tolerance / 10
     return type(a) is type(b) and bool(a == b)
 
 

@@ -72,7 +72,7 @@ def confusion_counts(scores, labels):
     return torch.bincount(places, minlength=c * c).reshape(c, c)
 
 
-# %% wrong: Where a place comes several times in the index, `+= 1` with lists of places adds 1 only once.
+# %% wrong: No place goes beyond 1 here: it was set to 1, or `+= 1` was given lists of places, and adds 1 only once to a place that comes several times.
 def confusion_counts(scores, labels):
     c = scores.shape[1]
     matrix = torch.zeros(c, c, dtype=torch.int64)
@@ -115,7 +115,7 @@ def confusion_counts(scores, labels):
     return torch.bincount(c * labels + scores.argmax(dim=1)).reshape(c, -1)
 
 
-# %% wrong: Rows and columns are exchanged, and `+= 1` with lists of places adds 1 only once for each place.
+# %% wrong: Rows and columns are exchanged, and no place goes beyond 1: it was set to 1, or `+= 1` was given lists of places, and adds 1 only once to each.
 def confusion_counts(scores, labels):
     c = scores.shape[1]
     matrix = torch.zeros(c, c, dtype=torch.int64)
@@ -177,6 +177,38 @@ def confusion_counts(scores, labels):
     c = scores.shape[1]
     places = c * labels + scores.argmin(dim=1)
     return torch.bincount(places, minlength=c * c).reshape(c, c)
+
+
+# %% wrong: The size of the matrix is always 10; it has to be the number of classes, that of the columns of `scores`.
+def confusion_counts(scores, labels):
+    c = 10
+    matrix = torch.zeros(c, c, dtype=torch.int64)
+    for label, answer in zip(labels, scores.argmax(dim=1)):
+        matrix[label, answer] += 1
+    return matrix
+
+
+# %% wrong: `F.one_hot` without a number of classes has as many columns as the largest number at hand asks for; the last classes may not occur.
+def confusion_counts(scores, labels):
+    return F.one_hot(labels).T @ F.one_hot(scores.argmax(dim=1))
+
+
+# %% wrong: The number of different labels was taken for that of the classes, some of which may not occur.
+def confusion_counts(scores, labels):
+    c = len(labels.unique())
+    matrix = torch.zeros(c, c, dtype=torch.int64)
+    for label, answer in zip(labels, scores.argmax(dim=1)):
+        matrix[label, answer] += 1
+    return matrix
+
+
+# %% wrong: `argmax(dim=0)` looks for the best sample of each class, and gives row numbers; the best class of each sample is needed.
+def confusion_counts(scores, labels):
+    c = scores.shape[1]
+    matrix = torch.zeros(c, c, dtype=torch.int64)
+    for label, answer in zip(labels, scores.argmax(dim=0)):
+        matrix[label, answer] += 1
+    return matrix
 
 
 # %% cases

@@ -152,6 +152,31 @@ def fair_share(batch, rank, world_size):
     return batch[rank * size : (rank + 1) * size]
 
 
+# %% wrong: The ranks begin at 0. `rank - 1` is -1 for the first process, whose share then begins at the last row.
+def fair_share(batch, rank, world_size):
+    return batch[rank - 1 :: world_size]
+
+
+# %% wrong: `world_size` stands in the place of the slice where it says at which row to stop.
+def fair_share(batch, rank, world_size):
+    return batch[rank:world_size]
+
+
+# %% wrong: All processes get the same rows here: `rank` plays no part.
+def fair_share(batch, rank, world_size):
+    return batch[::world_size]
+
+
+# %% wrong: Each process shuffles the rows for itself, in an order of its own: some rows come twice, and others not at all.
+def fair_share(batch, rank, world_size):
+    return batch[torch.randperm(len(batch))][rank::world_size]
+
+
+# %% wrong: These are all the shares at once; each process is to return its own.
+def fair_share(batch, rank, world_size):
+    return batch.tensor_split(world_size)
+
+
 # %% cases
 def cases():
     yield torch.arange(6), 2

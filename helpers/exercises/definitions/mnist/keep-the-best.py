@@ -83,7 +83,7 @@ def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
     return loss
 
 
-# %% wrong: The model that was passed in still ends with the weights of the last epoch: what was put back had followed the training, or it never reached this model, and only the name `model` was given another one.
+# %% wrong: The model that was passed in still ends with the weights of the last epoch: nothing was put back into it, or what was put back had followed the training, or was copied after the last epoch.
 def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
     best_loss, best = float("inf"), None
     for _ in range(num_epochs):
@@ -217,7 +217,7 @@ def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
     return best_loss
 
 
-# %% wrong: The loss to begin with is too low: none of the losses here lies below it, so no epoch counted as the best.
+# %% wrong: No epoch counted as the best: the loss to begin with is too low, so that none of the losses here lies below it, or they are compared the wrong way round.
 def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
     best_loss, best = 0, None
     for _ in range(num_epochs):
@@ -261,6 +261,81 @@ def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
         if loss < best_loss:
             best_loss, best = loss, copy.deepcopy(model.state_dict())
     model.load_state_dict(best)
+
+
+# %% wrong: The loss to begin with is 1, and a loss can be larger than that: no epoch counted as the best, and nothing was put back.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = 1.0, None
+    for _ in range(num_epochs):
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best_loss, best = loss, copy.deepcopy(model.state_dict())
+    if best:
+        model.load_state_dict(best)
+    return best_loss
+
+
+# %% wrong: `best_loss` is never lowered from where it began: every epoch counts as the best, and the last one stays.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = float("inf"), None
+    for _ in range(num_epochs):
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return best_loss
+
+
+# %% wrong: The loss was measured before the epoch's training, and the weights copied after it; the loss belongs to the weights that were measured.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = float("inf"), None
+    for _ in range(num_epochs):
+        loss = validation_loss(model)
+        train_one_epoch(model)
+        if loss < best_loss:
+            best_loss, best = loss, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return best_loss
+
+
+# %% wrong: Measuring and copying come before the epoch's training: the untrained model takes part, and the last epoch is never measured.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = float("inf"), None
+    for _ in range(num_epochs):
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best_loss, best = loss, copy.deepcopy(model.state_dict())
+        train_one_epoch(model)
+    model.load_state_dict(best)
+    return best_loss
+
+
+# %% wrong: The copy was taken anew before each epoch's training, whatever the losses.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, best = float("inf"), None
+    for _ in range(num_epochs):
+        best = copy.deepcopy(model.state_dict())
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        best_loss = min(best_loss, loss)
+    model.load_state_dict(best)
+    return best_loss
+
+
+# %% wrong: All copies were written into the same file, one behind the other, and the first one was read again.
+def train_keeping_best(model, train_one_epoch, validation_loss, num_epochs):
+    best_loss, file = float("inf"), io.BytesIO()
+    for _ in range(num_epochs):
+        train_one_epoch(model)
+        loss = validation_loss(model)
+        if loss < best_loss:
+            best_loss = loss
+            torch.save(model.state_dict(), file)
+    file.seek(0)
+    model.load_state_dict(torch.load(file))
+    return best_loss
 
 
 # %% cases

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["M11", "X12", "M10"]
-task = "`loss_and_accuracy` should return the mean cross entropy and the accuracy over all samples that `loader` gives, two plain numbers; `loader` may leave samples out (`drop_last=True`), or be a plain list of batches (X, Y). Somebody measures one model on the same samples with batches of 64, 100 and 128: the accuracy is the same each time, but the loss is not. Repair it."
+task = "`loss_and_accuracy` should return the mean cross entropy and the accuracy (from 0 to 1) over all samples that `loader` gives, two plain numbers; `loader` may leave samples out (`drop_last=True`), or be a plain list of batches (X, Y). Somebody measures one model on the same samples with batches of 64, 100 and 128: the accuracy is the same each time, but the loss is not. Repair it."
 right = "A mean over samples stays the same however they are cut into batches, and that is how you can test any such function."
 hints = [
     "How many samples stand behind each of the numbers that are added up? And the last batch?",
@@ -348,6 +348,65 @@ def loss_and_accuracy(model, loader):
             hits += (scores.argmax(dim=1) == Y).sum().item()
     count = len(loader) * loader.batch_size
     return losses / count, hits / count
+
+
+# %% wrong: Only the first batch was measured: the loop was left too early.
+def loss_and_accuracy(model, loader):
+    losses, hits, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, Y in loader:
+            scores = model(X)
+            losses += F.cross_entropy(scores, Y).item() * len(Y)
+            hits += (scores.argmax(dim=1) == Y).sum().item()
+            count += len(Y)
+            return losses / count, hits / count
+
+
+# %% wrong: The loss is right. The accuracy is in per cent; a share from 0 to 1 is meant, as before.
+def loss_and_accuracy(model, loader):
+    losses, hits, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, Y in loader:
+            scores = model(X)
+            losses += F.cross_entropy(scores, Y).item() * len(Y)
+            hits += (scores.argmax(dim=1) == Y).sum().item()
+            count += len(Y)
+    return losses / count, 100 * hits / count
+
+
+# %% wrong: Each batch was weighted with 64, whatever its size.
+def loss_and_accuracy(model, loader):
+    losses, hits, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, Y in loader:
+            scores = model(X)
+            losses += F.cross_entropy(scores, Y).item() * 64
+            hits += (scores.argmax(dim=1) == Y).sum().item()
+            count += len(Y)
+    return losses / count, hits / count
+
+
+# %% wrong: The samples are never counted, so this divides by 0.
+def loss_and_accuracy(model, loader):
+    losses, hits, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, Y in loader:
+            scores = model(X)
+            losses += F.cross_entropy(scores, Y).item() * len(Y)
+            hits += (scores.argmax(dim=1) == Y).sum().item()
+    return losses / count, hits / count
+
+
+# %% wrong: The accuracy is right, but the losses of all samples were only added up; their mean was asked for.
+def loss_and_accuracy(model, loader):
+    losses, hits, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, Y in loader:
+            scores = model(X)
+            losses += F.cross_entropy(scores, Y).item() * len(Y)
+            hits += (scores.argmax(dim=1) == Y).sum().item()
+            count += len(Y)
+    return losses, hits / count
 
 
 # %% cases

@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 4
 concepts = ["M07"]
-task = "`model` is any network with parameters, on any device, and nobody tells you on which; the batch `X` (n, d), `Y` (n,) comes from a loader. Return the cross entropy of the model's scores, to train with: a tensor of shape () on the model's device. The model stays where it is. The check also tries the device `meta`, whose tensors have no numbers."
+task = "`model` is any network with parameters, on any device, and nobody tells you on which; the batch `X` (n, d), `Y` (n,) comes from a loader. Return the cross entropy of the model's scores, to train with: a tensor of shape () on the model's device. The model stays where it is, and in its mode. The check also tries the device `meta`, whose tensors have no numbers."
 right = "Code that asks the model for its device runs unchanged on a laptop and on a machine with eight GPUs."
 hints = [
     "Which of the things that you are given knows the device of the model?",
@@ -63,13 +63,13 @@ def loss_anywhere(model, X, Y):
     return F.cross_entropy(model(X), Y)
 
 
-# %% wrong: This moves the model to the batch; the model has to stay, and the batch goes to it.
+# %% wrong: This moves the model, or a copy of it, to the batch; the model has to stay, and the batch goes to it.
 def loss_anywhere(model, X, Y):
     model.to(X.device)
     return F.cross_entropy(model(X), Y)
 
 
-# %% wrong: This moves the batch to the GPU if there is one; the model may lie elsewhere.
+# %% wrong: The batch goes to the GPU or to the CPU here, and to no other place; the model may lie elsewhere.
 def loss_anywhere(model, X, Y):
     device = "cuda" if torch.cuda.is_available() else "cpu"
     return F.cross_entropy(model(X.to(device)), Y.to(device))
@@ -143,6 +143,41 @@ def loss_anywhere(model, X, Y):
     return model(X.to(next(model.parameters()).device))
 
 
+# %% wrong: The loss is right, but the model is left in evaluation mode; its mode was to stay as it is.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    model.eval()
+    return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
+# %% wrong: Softmax was applied before `F.cross_entropy`, which takes raw scores.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    scores = model(X.to(device)).softmax(dim=1)
+    return F.cross_entropy(scores, Y.to(device))
+
+
+# %% wrong: `is_cuda` is True or False and no device: `.to` takes it for a dtype, that of True and False.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).is_cuda
+    X, Y = X.to(device), Y.to(device)
+    return F.cross_entropy(model(X), Y)
+
+
+# %% wrong: Nothing was returned; the loss was asked for.
+def loss_anywhere(model, X, Y):
+    device = next(model.parameters()).device
+    loss = F.cross_entropy(model(X.to(device)), Y.to(device))
+    loss.requires_grad
+
+
+# %% wrong: This asks the first linear layer for the device, and a model need not have one.
+def loss_anywhere(model, X, Y):
+    layers = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
+    device = layers[0].weight.device
+    return F.cross_entropy(model(X.to(device)), Y.to(device))
+
+
 # %% cases
 # The first loss on `meta` in a process imports for seconds; here no clock is running.
 F.cross_entropy(torch.zeros(1, 2, device="meta"), torch.zeros(1, dtype=torch.int64, device="meta"))
@@ -159,10 +194,10 @@ def cases():
 class Net(nn.Module):
     def __init__(self):
         super().__init__()
-        self.inner = nn.Linear(3, 5)
+        self.table = nn.Parameter(torch.randn(3, 5))
 
     def forward(self, X):
-        return self.inner(X)
+        return X @ self.table
 
 
 def observe(loss_anywhere, the_model, model_on, batch_on):
@@ -175,12 +210,20 @@ def observe(loss_anywhere, the_model, model_on, batch_on):
     X, Y = torch.randn(4, 3), torch.randint(0, 5, (4,))
     model, X, Y = model.to(model_on), X.to(batch_on), Y.to(batch_on)
     loss = loss_anywhere(model, X, Y)
-    if not isinstance(loss, torch.Tensor):
-        return loss
-    return {
-        "the device of the loss": loss.device.type,
+    result = {
+        "the device of the loss": model_on,
         "the device of the model": next(model.parameters()).device.type,
-        "the loss": loss if loss.device.type == "cpu" else "without numbers",
+        "the loss": loss,
+        "the shape of the loss": None,
+        "loss.requires_grad": None,
+        "model.training afterwards": model.training,
+    }
+    if not isinstance(loss, torch.Tensor):
+        return result
+    return result | {
+        "the device of the loss": loss.device.type,
+        # A product of a tensor on the CPU and one on `meta` raises no error and has any numbers.
+        "the loss": loss if model_on == "cpu" else "without numbers",
         "the shape of the loss": str(tuple(loss.shape)),
         "loss.requires_grad": loss.requires_grad,
     }

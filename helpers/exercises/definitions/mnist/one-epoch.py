@@ -126,7 +126,7 @@ def one_epoch(model, loader, optimizer):
     return total / count
 
 
-# %% wrong: The weights stay as they were: no step was taken, or the gradients were cleared just before it.
+# %% wrong: Each step finds cleared gradients and changes nothing: they were cleared just before it, or `backward` comes only after it.
 def one_epoch(model, loader, optimizer):
     model.train()
     total, count = 0.0, 0
@@ -500,6 +500,113 @@ def one_epoch(model, loader, optimizer):
     return total / count
 
 
+# %% wrong: No gradients are ever computed: nothing calls `backward`. The steps change nothing.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.step()
+        total += loss.item() * len(X)
+        count += len(X)
+    return total / count
+
+
+# %% wrong: No gradients are ever computed: nothing calls `backward`. The first step went along those that the model came with.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.step()
+        optimizer.zero_grad()
+        total += loss.item() * len(X)
+        count += len(X)
+    return total / count
+
+
+# %% wrong: No gradients are ever computed: nothing calls `backward`. Each step went along those that the model came with.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.step()
+        total += loss.item() * len(X)
+        count += len(X)
+    return total / count
+
+
+# %% wrong: The gradients are computed, but no step is ever taken with them.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        total += loss.item() * len(X)
+        count += len(X)
+    return total / count
+
+
+# %% wrong: The weights are right. Batch means were added up and divided by the number of samples; but each of them has been divided by the size of its batch already.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item()
+        count += len(X)
+    return total / count
+
+
+# %% wrong: One step was taken for the whole epoch, with the gradients of all batches; each batch is to have its own.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    optimizer.zero_grad()
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        loss.backward()
+        total += loss.item() * len(X)
+        count += len(X)
+    optimizer.step()
+    return total / count
+
+
+# %% wrong: The weights are right, but nothing is returned: `print` only shows a number.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = F.cross_entropy(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(X)
+        count += len(X)
+    total / count
+
+
+# %% wrong: `nn.CrossEntropyLoss` is a class: scores and labels were given to it where its settings belong, and no loss was computed.
+def one_epoch(model, loader, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, Y in loader:
+        loss = nn.CrossEntropyLoss(model(X), Y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(X)
+        count += len(X)
+    return total / count
+
+
 # %% cases
 def cases():
     yield 4, 4, True, "a DataLoader"
@@ -515,6 +622,7 @@ class Descent:
 
     def __init__(self, parameters, lr):
         self.param_groups = [{"params": list(parameters), "lr": lr}]
+        self.steps = 0
 
     def zero_grad(self, set_to_none=True):
         for parameter in self.param_groups[0]["params"]:
@@ -525,6 +633,7 @@ class Descent:
 
     def step(self, closure=None):
         loss = closure() if closure else None
+        self.steps += 1
         with torch.no_grad():
             for parameter in self.param_groups[0]["params"]:
                 if parameter.grad is not None:
@@ -541,8 +650,12 @@ def observe(one_epoch, num_samples, batch_size, arrives_in_training_mode, the_lo
     X, Y = torch.randn(num_samples, 2), torch.randint(0, 3, (num_samples,))
     loader = DataLoader(TensorDataset(X, Y), batch_size, drop_last="drop_last" in the_loader)
     optimizer = Descent(model.parameters(), lr=0.5)
+    gradients = []
+    model[3].bias.register_hook(lambda gradient: gradients.append(1))
     loss = one_epoch(model, list(loader) if "list" in the_loader else loader, optimizer)
     return {
+        "whether gradients were computed": bool(gradients),
+        "how many steps `optimizer` took": optimizer.steps,
         "the weights of the first layer": model[0].weight,
         "the biases of the last layer": model[3].bias,
         "the running mean of the batch normalisation": model[1].running_mean,

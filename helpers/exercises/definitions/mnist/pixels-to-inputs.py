@@ -149,6 +149,28 @@ def to_inputs(images, mean, std):
     return (images.unsqueeze(1).float() / 255 - mean) * std
 
 
+# %% wrong: The numbers 0.1307 and 0.3081 belong to MNIST alone; those that were passed in are not used.
+def to_inputs(images, mean, std):
+    return (images.unsqueeze(1).float() / 255 - 0.1307) / 0.3081
+
+
+# %% wrong: The pixels were brought to -1 … 1 first; `mean` and `std` were measured on 0 … 1.
+def to_inputs(images, mean, std):
+    return (images.unsqueeze(1).float() / 127.5 - 1 - mean) / std
+
+
+# %% wrong: This takes mean and deviation from each picture; the numbers that were passed in are not used.
+def to_inputs(images, mean, std):
+    x = images.unsqueeze(1).float() / 255
+    dims = (1, 2, 3)
+    return (x - x.mean(dim=dims, keepdim=True)) / x.std(dim=dims, keepdim=True)
+
+
+# %% wrong: This divides by the square root of `std`; a standard deviation is one already, that of the variance.
+def to_inputs(images, mean, std):
+    return (images.unsqueeze(1).float() / 255 - mean) / std**0.5
+
+
 # %% cases
 def cases():
     yield torch.tensor([[[0, 255, 51]], [[102, 204, 153]]], dtype=torch.uint8), 0.2, 0.4

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 6
 concepts = ["X13", "M14", "X14"]
-task = '''`restore` puts the weights that a checkpoint file holds under the key `"model"` into `model`, which lies on the CPU, and returns the epoch that it holds under `"epoch"`. It runs without an error, and the epoch is right, but the model is no better than a new one. Repair it. Also, the file may come from a machine with GPUs that this one lacks; it may come from a stranger, and must not run any code; and weights that do not fit the model (a name too few or too many, or another shape) have to raise an error, of whatever kind.'''
+task = '''`restore` puts the weights that a checkpoint file holds under the key `"model"` into `model`, which lies on the CPU and stays there, and returns the epoch that it holds under `"epoch"`. It runs without an error, and the epoch is right, but the model is no better than a new one. Repair it. Also, the file may come from a machine with GPUs that this one lacks; it may come from a stranger, and must not run any code; and weights that do not fit the model (a name too few or too many, or another shape) have to raise an error, of whatever kind.'''
 right = "Options that make an error go away are the ones to look at first when a loaded model is bad."
 hints = [
     "Which dictionary does `load_state_dict` get here, and which one does it need? And why does it not complain?",
@@ -107,7 +107,7 @@ def restore(model, path):
     return checkpoint["epoch"]
 
 
-# %% wrong: No weights of the file reach the model. Either `strict=False` passes over names that do not fit, or only the name `model` was given something else, and the model itself was not changed.
+# %% wrong: No weights of the file reach the model, which is still as it came: nothing was loaded into it, or `strict=False` passed over names that do not fit.
 def restore(model, path):
     checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     model.load_state_dict(checkpoint, strict=False)
@@ -187,14 +187,14 @@ def restore(model, path):
     return checkpoint["epoch"]
 
 
-# %% wrong: No weights of the file reach the model: `strict=False` passes over names that do not fit, or only the name `model` was given something else. And a file can still run any code.
+# %% wrong: No weights of the file reach the model: nothing was loaded into it, or `strict=False` passed over names that do not fit. And a file can still run any code.
 def restore(model, path):
     checkpoint = torch.load(path, map_location="cpu", weights_only=False)
     model.load_state_dict(checkpoint, strict=False)
     return checkpoint["epoch"]
 
 
-# %% wrong: No weights of the file reach the model: `strict=False` passes over names that do not fit, or only the name `model` was given something else. And tensors of another machine's GPUs do not arrive.
+# %% wrong: No weights of the file reach the model: nothing was loaded into it, or `strict=False` passed over names that do not fit. And tensors of another machine's GPUs do not arrive.
 def restore(model, path):
     checkpoint = torch.load(path, weights_only=True)
     model.load_state_dict(checkpoint, strict=False)
@@ -219,7 +219,7 @@ def restore(model, path):
     return checkpoint["epoch"]
 
 
-# %% wrong: The error was caught and passed over, and it is to be raised.
+# %% wrong: Where weights do not fit, no error comes out of this: it was caught, or what does not fit was left out before; it is to be raised.
 def restore(model, path):
     checkpoint = torch.load(path, map_location="cpu", weights_only=True)
     try:
@@ -237,6 +237,44 @@ def restore(model, path):
         return checkpoint["epoch"]
     except Exception as error:
         print(error)
+
+
+# %% wrong: The weights were put in by their order, whatever their names and shapes; those that do not fit have to raise an error.
+def restore(model, path):
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    for parameter, value in zip(model.parameters(), checkpoint["model"].values()):
+        parameter.data = value
+    return checkpoint["epoch"]
+
+
+# %% wrong: Each parameter looks up its own name, so names too many in the file are not noticed; and `copy_` spreads weights of another shape over the model's where it can. Both have to raise an error.
+def restore(model, path):
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            parameter.copy_(checkpoint["model"][name])
+    return checkpoint["epoch"]
+
+
+# %% wrong: A module has no `.device`; this one lies on the CPU.
+def restore(model, path):
+    checkpoint = torch.load(path, map_location=model.device, weights_only=True)
+    model.load_state_dict(checkpoint["model"])
+    return checkpoint["epoch"]
+
+
+# %% wrong: The file has no entry of the name `"model_state_dict"`; the task says under which keys its parts stand.
+def restore(model, path):
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    model.load_state_dict(checkpoint["model_state_dict"])
+    return checkpoint["epoch"]
+
+
+# %% wrong: The file has no entry of the name `"state_dict"`; the task says under which keys its parts stand.
+def restore(model, path):
+    checkpoint = torch.load(path, map_location="cpu", weights_only=True)
+    model.load_state_dict(checkpoint["state_dict"])
+    return checkpoint["epoch"]
 
 
 # %% cases
@@ -288,6 +326,7 @@ def observe(restore, the_file):
             happened, loaded = "it raised an error", False
         return {
             "what happened": happened,
+            "the device of the model": model.weight.device,
             "the weights": model.weight if loaded else "not looked at",
             "the biases": model.bias if loaded else "not looked at",
             "whether code of the file ran": (Path(folder) / "ran").exists(),

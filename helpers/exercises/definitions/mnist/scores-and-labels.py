@@ -70,7 +70,7 @@ def scores_and_labels(model, loader):
     return scores, torch.cat([Y for _, Y in loader])
 
 
-# %% wrong: There are still two passes, and the loader draws a new order for each, from a generator of its own, which no seed of yours resets.
+# %% wrong: There are still two passes through the loader, and one that shuffles draws a new order for each.
 def scores_and_labels(model, loader):
     labels = torch.cat([Y for _, Y in loader])
     with torch.no_grad():
@@ -157,6 +157,82 @@ def scores_and_labels(model, loader):
     return scores, labels
 
 
+# %% wrong: `torch.stack` makes a new dimension, one entry for each batch, and all batches have to be of one size; the rows of all batches are to lie one below the other.
+def scores_and_labels(model, loader):
+    scores, labels = [], []
+    with torch.no_grad():
+        for X, Y in loader:
+            scores.append(model(X))
+            labels.append(Y)
+    return torch.stack(scores), torch.stack(labels)
+
+
+# %% wrong: These are the classes that the model chooses; the scores themselves were asked for.
+def scores_and_labels(model, loader):
+    scores, labels = [], []
+    with torch.no_grad():
+        for X, Y in loader:
+            scores.append(model(X).argmax(dim=1))
+            labels.append(Y)
+    return torch.cat(scores), torch.cat(labels)
+
+
+# %% wrong: The two results are exchanged: the scores come first.
+def scores_and_labels(model, loader):
+    scores, labels = [], []
+    with torch.no_grad():
+        for X, Y in loader:
+            scores.append(model(X))
+            labels.append(Y)
+    return torch.cat(labels), torch.cat(scores)
+
+
+# %% wrong: These are NumPy arrays; tensors were asked for.
+def scores_and_labels(model, loader):
+    scores, labels = [], []
+    with torch.no_grad():
+        for X, Y in loader:
+            scores.append(model(X))
+            labels.append(Y)
+    return torch.cat(scores).numpy(), torch.cat(labels).numpy()
+
+
+# %% wrong: The labels are those of the last batch alone: they were collected after the loop.
+def scores_and_labels(model, loader):
+    scores, labels = [], []
+    with torch.no_grad():
+        for X, Y in loader:
+            scores.append(model(X))
+        labels.append(Y)
+    return torch.cat(scores), torch.cat(labels)
+
+
+# %% wrong: The batches were put side by side, `dim=1`; the rows of all batches are to lie one below the other.
+def scores_and_labels(model, loader):
+    scores, labels = [], []
+    with torch.no_grad():
+        for X, Y in loader:
+            scores.append(model(X))
+            labels.append(Y)
+    return torch.cat(scores, dim=1), torch.cat(labels)
+
+
+# %% wrong: To set `loader.shuffle` changes nothing: a loader's order was settled when it was made, and a plain list has no such attribute.
+def scores_and_labels(model, loader):
+    loader.shuffle = False
+    with torch.no_grad():
+        scores = torch.cat([model(X) for X, _ in loader])
+    return scores, torch.cat([Y for _, Y in loader])
+
+
+# %% wrong: An iterator can be gone through once: after the scores nothing is left in it for the labels.
+def scores_and_labels(model, loader):
+    batches = iter(loader)
+    with torch.no_grad():
+        scores = torch.cat([model(X) for X, _ in batches])
+    return scores, torch.cat([Y for _, Y in batches])
+
+
 # %% cases
 def cases():
     yield 6, 2, "in order"
@@ -189,9 +265,9 @@ def observe(scores_and_labels, num_samples, batch_size, the_loader):
         "the kind of the labels": type(labels).__name__,
         "the shape of the scores": None,
         "how many labels": None,
+        "whether the scores are as the model gives them": None,
         "how many rows of scores lie beside their own label": None,
         "how many different samples": None,
-        "whether both scores of each sample are as the model gives them": None,
         "the dtype of the labels": None,
         "whether a graph is kept": None,
     }
@@ -202,10 +278,10 @@ def observe(scores_and_labels, num_samples, batch_size, the_loader):
         result["whether a graph is kept"] = scores.requires_grad
         if scores.ndim == 2 and scores.shape[:1] == labels.shape:
             own = scores[:, 0].round().long()
+            given = scores.shape[1] == 2 and (scores == torch.stack([own, -2 * own], 1)).all()
+            result["whether the scores are as the model gives them"] = bool(given)
             fits = (3 * own + 1) % 5 == labels
-            result["how many rows of scores lie beside their own label"] = int(fits.sum())
-            result["how many different samples"] = len(set(own.tolist()))
-            result["whether both scores of each sample are as the model gives them"] = bool(
-                scores.shape[1] == 2 and (scores == torch.stack([own, -2 * own], 1)).all()
-            )
+            if given:
+                result["how many rows of scores lie beside their own label"] = int(fits.sum())
+                result["how many different samples"] = len(set(own.tolist()))
     return result

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["M06"]
-task = "`loss_and_confidence` returns the mean cross entropy, a tensor with which the model is trained, and for each sample the probability of the class that the model chooses: a tensor of shape (n,), to be shown beside the picture. The probabilities are right. But the loss never falls below 1.46 with ten classes, and the model learns slowly. Repair it. `model(X)` gives raw scores (n, classes); some are as large as 200."
+task = "`loss_and_confidence` returns the mean cross entropy, a tensor with which the model is trained, and for each sample the probability of the class that the model chooses: a tensor of shape (n,), to be shown beside the picture. The probabilities are right. But the loss never falls below 1.46 with ten classes, and the model learns slowly. Repair it. `model(X)` gives raw scores (n, classes); some are as large as 200. The model stays in the mode it is in."
 right = "Probabilities are for people, raw scores are for the loss."
 hints = [
     "What does `F.cross_entropy` do first with what it is given?",
@@ -164,6 +164,51 @@ def loss_and_confidence(model, X, Y):
     return F.cross_entropy(scores, Y), probabilities.max(dim=1).values
 
 
+# %% wrong: The loss is right. The sigmoid turns each score into a number of its own; the probabilities of one sample have to add up to 1.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(scores, Y), scores.sigmoid().max(dim=1).values
+
+
+# %% wrong: The labels were given to `F.cross_entropy` where the scores belong: the scores come first.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(Y, scores), scores.softmax(dim=1).max(dim=1).values
+
+
+# %% wrong: `F.cross_entropy` takes the class numbers as they are; rows of whole numbers 0 and 1 do not fit.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(scores, F.one_hot(Y)), scores.softmax(dim=1).max(dim=1).values
+
+
+# %% wrong: Clamping the probabilities before the logarithm cuts the loss of a very wrong answer off.
+def loss_and_confidence(model, X, Y):
+    p = model(X).softmax(dim=1)
+    return F.nll_loss(p.clamp(1e-7, 1 - 1e-7).log(), Y), p.max(dim=1).values
+
+
+# %% wrong: These are the losses of all samples added up; their mean was asked for.
+def loss_and_confidence(model, X, Y):
+    scores = model(X)
+    return F.cross_entropy(scores, Y, reduction="sum"), scores.softmax(dim=1).max(dim=1).values
+
+
+# %% wrong: The numbers are right, but the model is left in evaluation mode; its mode was to stay as it is.
+def loss_and_confidence(model, X, Y):
+    model.eval()
+    scores = model(X)
+    return F.cross_entropy(scores, Y), scores.softmax(dim=1).max(dim=1).values
+
+
+# %% wrong: The numbers are right, but the loss has no graph: the model cannot be trained with it. And the model is left in evaluation mode.
+def loss_and_confidence(model, X, Y):
+    model.eval()
+    with torch.no_grad():
+        scores = model(X)
+    return F.cross_entropy(scores, Y), scores.softmax(dim=1).max(dim=1).values
+
+
 # %% cases
 def cases():
     yield torch.tensor([[4.0, 0.0, 1.0], [0.0, 2.0, 3.0]]), torch.tensor([0, 1])
@@ -173,9 +218,25 @@ def cases():
     yield 3 * torch.randn(20, 4, dtype=torch.float64), torch.randint(0, 4, (20,))
 
 
+class Shift(torch.nn.Module):
+    """A model with parameters, whose scores are its inputs as long as nobody trains it."""
+
+    def __init__(self, scores):
+        super().__init__()
+        self.shift = torch.nn.Parameter(torch.zeros_like(scores))
+
+    def forward(self, X):
+        return X + self.shift
+
+
 def observe(loss_and_confidence, scores, Y):
-    z = scores.clone().requires_grad_()
-    loss, confidence = loss_and_confidence(torch.nn.Identity(), z, Y)
+    model = Shift(scores)
+    loss, confidence = loss_and_confidence(model, scores, Y)
     trained = isinstance(loss, torch.Tensor) and loss.requires_grad and loss.numel() == 1
-    gradient = torch.autograd.grad(loss.sum(), z)[0] if trained else "none"
-    return {"the loss": loss, "the gradient": gradient, "the confidence": confidence}
+    gradient = torch.autograd.grad(loss.sum(), model.shift)[0] if trained else "none"
+    return {
+        "the loss": loss,
+        "the gradient": gradient,
+        "the confidence": confidence,
+        "model.training afterwards": model.training,
+    }

@@ -184,6 +184,64 @@ def own_cross_entropy(scores, labels):
     return (top - scores[torch.arange(len(labels)), labels]).mean()
 
 
+# %% wrong: First the probabilities, then their logarithm: for small scores this is right, but a probability can be rounded to 0, and then the loss is infinite, or its gradient is nan.
+def own_cross_entropy(scores, labels):
+    return -scores.softmax(dim=1).log()[torch.arange(len(labels)), labels].mean()
+
+
+# %% wrong: First the probabilities, then their logarithm: for small scores this is right, but a probability can be rounded to 0, and then the loss becomes infinite, or nan where the infinity is multiplied by 0.
+def own_cross_entropy(scores, labels):
+    chosen = F.one_hot(labels, scores.shape[1]).to(scores.dtype)
+    return -(chosen * scores.softmax(dim=1).log()).sum(dim=1).mean()
+
+
+# %% wrong: The 1e-9 added to the probabilities hides the infinities, and the loss of a very wrong answer is cut off.
+def own_cross_entropy(scores, labels):
+    p = scores.softmax(dim=1)[torch.arange(len(labels)), labels]
+    return -(p + 1e-9).log().mean()
+
+
+# %% wrong: The 1e-10 added to the probabilities hides the infinities, and the loss of a very wrong answer is cut off.
+def own_cross_entropy(scores, labels):
+    p = scores.softmax(dim=1)[torch.arange(len(labels)), labels]
+    return -(p + 1e-10).log().mean()
+
+
+# %% wrong: The 1e-12 added to the probabilities hides the infinities, and the loss of a very wrong answer is cut off.
+def own_cross_entropy(scores, labels):
+    p = scores.softmax(dim=1)[torch.arange(len(labels)), labels]
+    return -(p + 1e-12).log().mean()
+
+
+# %% wrong: The largest score of the whole batch was subtracted, and then exponentials divided by their sum: in a row that lies far below, that is 0 divided by 0.
+def own_cross_entropy(scores, labels):
+    z = scores - scores.max()
+    p = z.exp() / z.exp().sum(dim=1, keepdim=True)
+    return -p[torch.arange(len(labels)), labels].log().mean()
+
+
+# %% wrong: This is the loss of the class with the largest score; that of the label was asked for.
+def own_cross_entropy(scores, labels):
+    return (scores.logsumexp(dim=1) - scores.max(dim=1).values).mean()
+
+
+# %% wrong: `gather` wants an index with as many dimensions as the scores have; the labels have one.
+def own_cross_entropy(scores, labels):
+    return -scores.log_softmax(dim=1).gather(1, labels).mean()
+
+
+# %% wrong: `F.nll_loss` takes logarithms of probabilities, and not raw scores; it only picks the numbers of the true classes.
+def own_cross_entropy(scores, labels):
+    return F.nll_loss(scores, labels)
+
+
+# %% wrong: The value is right, but the gradient goes through the score of the label alone: the sum of the exponentials was computed without a graph.
+def own_cross_entropy(scores, labels):
+    with torch.no_grad():
+        log_sums = scores.logsumexp(dim=1)
+    return (log_sums - scores.gather(1, labels[:, None])[:, 0]).mean()
+
+
 # %% cases
 def cases():
     yield torch.tensor([[2.0, -1.0, 0.5], [0.0, 3.0, 1.0]]), torch.tensor([0, 2])

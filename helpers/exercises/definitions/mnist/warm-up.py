@@ -54,6 +54,22 @@ def warmup_rate(step, max_rate, warmup_steps, total_steps):
     return torch.cat([up, down])[step].item()
 
 
+# %% wrong: Where there is no warm-up, this divides by 0.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    warm = max_rate * (step + 1) / warmup_steps
+    if step < warmup_steps:
+        return warm
+    return max_rate * (total_steps - step) / (total_steps - warmup_steps)
+
+
+# %% wrong: Where there is nothing but a warm-up, this divides by 0.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    fall = max_rate / (total_steps - warmup_steps)
+    if step < warmup_steps:
+        return max_rate * (step + 1) / warmup_steps
+    return max_rate - fall * (step - warmup_steps)
+
+
 # %% wrong: The rate of step 0 is 0 here: the first step would change nothing, and `max_rate` comes a step late.
 def warmup_rate(step, max_rate, warmup_steps, total_steps):
     if step < warmup_steps:
@@ -80,7 +96,7 @@ def warmup_rate(step, max_rate, warmup_steps, total_steps):
     return max_rate * (total_steps - step) / total_steps
 
 
-# %% wrong: The rate falls as if the last step had to have the rate 0: no step of that length is taken.
+# %% wrong: The rate is 0 already at the last step, number `total_steps - 1`; it would be 0 only one step later.
 def warmup_rate(step, max_rate, warmup_steps, total_steps):
     if step < warmup_steps:
         return max_rate * (step + 1) / warmup_steps
@@ -224,6 +240,27 @@ def warmup_rate(step, max_rate, warmup_steps, total_steps):
     if step < warmup_steps:
         return max_rate * (step + 1) // warmup_steps
     return max_rate * (total_steps - step) // (total_steps - warmup_steps)
+
+
+# %% wrong: Brackets are missing in the warm-up: 1 is added to the rate, and not to the number of the step.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate / warmup_steps * step + 1
+    return max_rate * (total_steps - step) / (total_steps - warmup_steps)
+
+
+# %% wrong: Brackets are missing in the fall: `/` comes before `-`, so that the number `warmup_steps` was subtracted from a rate.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * (step + 1) / warmup_steps
+    return max_rate * (total_steps - step) / total_steps - warmup_steps
+
+
+# %% wrong: The fall was counted from step 0, with the right amount for each step: at the end of the warm-up the rate jumps down, and later it is below 0.
+def warmup_rate(step, max_rate, warmup_steps, total_steps):
+    if step < warmup_steps:
+        return max_rate * (step + 1) / warmup_steps
+    return max_rate - max_rate * step / (total_steps - warmup_steps)
 
 
 # %% cases

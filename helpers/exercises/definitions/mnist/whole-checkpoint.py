@@ -16,6 +16,7 @@ tolerance = 0.0
 
 # %% setup
 import io
+import random
 from pickle import PicklingError, UnpicklingError
 
 import torch
@@ -122,7 +123,7 @@ def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
     }
 
 
-# %% wrong: An object was put in whole, or a method that was not called, as in `model.state_dict` without brackets; a file with such a thing is refused by `weights_only=True`.
+# %% wrong: Something in it is no tensor, plain value, list or dictionary: an object put in whole, a NumPy array, or a method that was not called, as in `model.state_dict` without brackets. A file with such a thing is refused by `weights_only=True`.
 def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
     return {
         "model": model,
@@ -241,6 +242,90 @@ def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
     return [*parts, epoch, torch.get_rng_state(), generator.get_state()]
 
 
+# %% wrong: Nothing stands under the keys `model`, `optimizer` and `scheduler`; under another name a part is not found.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model_state_dict": model.state_dict(),
+        "optimizer_state_dict": optimizer.state_dict(),
+        "scheduler_state_dict": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": torch.get_rng_state(),
+        "generator": generator.get_state(),
+    }
+
+
+# %% wrong: This is the random state of Python's own module `random`; dropout draws from torch's.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": random.getstate(),
+        "generator": generator.get_state(),
+    }
+
+
+# %% wrong: The state of the optimiser was put in for the scheduler, too.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": optimizer.state_dict(),
+        "epoch": epoch,
+        "random": torch.get_rng_state(),
+        "generator": generator.get_state(),
+    }
+
+
+# %% wrong: The random states became lists; they can be put back only as the tensors that they were.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": torch.get_rng_state().tolist(),
+        "generator": generator.get_state().tolist(),
+    }
+
+
+# %% wrong: This random state is a plain number, like a seed: that says where the random numbers begin, and not how far the run has come in them.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "scheduler": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": torch.initial_seed(),
+        "generator": generator.get_state(),
+    }
+
+
+# %% wrong: This is a list in place of the optimiser's state, as `param_groups` is: it holds the settings, and not the running mean of each parameter.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": optimizer.param_groups,
+        "scheduler": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": torch.get_rng_state(),
+        "generator": generator.get_state(),
+    }
+
+
+# %% wrong: This dictionary is not the whole state of the optimiser, which also keeps a running mean for each parameter.
+def whole_checkpoint(model, optimizer, scheduler, generator, epoch):
+    return {
+        "model": model.state_dict(),
+        "optimizer": {"lr": optimizer.param_groups[0]["lr"]},
+        "scheduler": scheduler.state_dict(),
+        "epoch": epoch,
+        "random": torch.get_rng_state(),
+        "generator": generator.get_state(),
+    }
+
+
 # %% cases
 def cases():
     yield 1, 1
@@ -323,6 +408,11 @@ def train(model, optimizer, scheduler, generator):
     scheduler.step()
 
 
+def named(value):
+    kinds = {int: "a number", float: "a number", dict: "a dictionary", torch.Tensor: "a tensor"}
+    return kinds.get(type(value), f"a {type(value).__name__}")
+
+
 def observe(whole_checkpoint, epochs_before, epochs_after):
     first = start(0)
     for _ in range(epochs_before):
@@ -354,8 +444,8 @@ def observe(whole_checkpoint, epochs_before, epochs_after):
         try:
             if name in saved:
                 load[name](saved[name])
-        except Exception as error:
-            result[f"what became of {name}"] = f"it cannot be put back: {type(error).__name__}"
+        except Exception:
+            result[f"what became of {name}"] = f"it cannot be put back: it is {named(saved[name])}"
     for _ in range(epochs_after):
         train(*second)
     in_one_go = start(0)

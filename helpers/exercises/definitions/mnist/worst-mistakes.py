@@ -186,6 +186,62 @@ def worst_mistakes(scores, labels, k):
     return places[order][:k]
 
 
+# %% wrong: `F.cross_entropy` gives the mean of all losses here, one number; each sample has a loss of its own.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores, labels)
+    places = (scores.argmax(dim=1) != labels).nonzero().flatten()
+    return places[losses[places].argsort(descending=True)][:k]
+
+
+# %% wrong: All mistakes were given the same loss, the mean of all samples, so their order says nothing.
+def worst_mistakes(scores, labels, k):
+    loss = F.cross_entropy(scores, labels)
+    wrong = scores.argmax(dim=1) != labels
+    return torch.where(wrong, loss, -1).topk(min(k, int(wrong.sum()))).indices
+
+
+# %% wrong: `nonzero` gives a row for each place, (m, 1); used as an index it brings in one more dimension each time, and (m,) was asked for.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores, labels, reduction="none")
+    places = (scores.argmax(dim=1) != labels).nonzero()
+    return places[losses[places].argsort(descending=True)][:k]
+
+
+# %% wrong: Softmax was applied before `F.cross_entropy`, which takes raw scores; that changes the order.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores.softmax(dim=1), labels, reduction="none")
+    places = (scores.argmax(dim=1) != labels).nonzero().flatten()
+    return places[losses[places].argsort(descending=True)][:k]
+
+
+# %% wrong: These are all mistakes, in the right order; at most k were asked for.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores, labels, reduction="none")
+    places = (scores.argmax(dim=1) != labels).nonzero().flatten()
+    return places[losses[places].argsort(descending=True)]
+
+
+# %% wrong: The losses of all samples were sorted, and the result used as places among the mistakes, of which there may be fewer.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores, labels, reduction="none")
+    places = (scores.argmax(dim=1) != labels).nonzero().flatten()
+    return places[losses.argsort(descending=True)][:k]
+
+
+# %% wrong: `squeeze()` drops every dimension of size 1: where there is a single mistake, no dimension is left, and `len` has nothing to count.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores, labels, reduction="none")
+    places = (scores.argmax(dim=1) != labels).nonzero().squeeze()
+    return places[losses[places].topk(min(k, len(places))).indices]
+
+
+# %% wrong: `torch.where` with one argument gives a tuple, with a tensor of places for each dimension; a tuple cannot be indexed with a tensor.
+def worst_mistakes(scores, labels, k):
+    losses = F.cross_entropy(scores, labels, reduction="none")
+    places = torch.where(scores.argmax(dim=1) != labels)
+    return places[losses[places].argsort(descending=True)[:k]]
+
+
 # %% cases
 def cases():
     scores = torch.tensor([[0.0, 1.0], [3.0, 0.0], [0.0, 9.0], [4.0, 0.0]])
