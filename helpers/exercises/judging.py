@@ -72,7 +72,10 @@ def judge_observations(exercise: Exercise, observed: list[Observation], seed: in
     if got.crash:
         said = explain(exercise, got.crash, known=bool(reason))
         return Verdict(CRASHED, join(said, reason, case) + printed)
-    return Verdict(WRONG, join(reason, difference(got, want, exercise), case) + printed)
+    differs = difference(got, want, exercise)
+    if reason and got.value is None:
+        differs = "It returned None."  # why, the exercise's own sentence has said
+    return Verdict(WRONG, join(reason, differs, case) + printed)
 
 
 @cache

@@ -14,7 +14,7 @@ task = '''The function x · sigmoid(x), called *swish*, gets a `Function` of its
 
         backward = staticmethod(swish_backward)
 
-Write `swish_backward`: `grad_output` has the shape of `x`, and so has the result. The rule has to pass `gradcheck`, and leaves `grad_output` as it is.'''
+Write `swish_backward`: `grad_output` has the shape of `x`, and so has the result. The rule has to pass `gradcheck`, and leaves `grad_output` as it is. The numbers in `x` may be as large as 1000.'''
 right = "Rules like this one let you use a formula that is shorter, faster or safer than what autograd would record."
 hints = [
     "Two factors depend on x, so the product rule has two parts. And what has arrived must have its part too.",
@@ -61,6 +61,13 @@ def swish_backward(ctx, grad_output):
     (x,) = ctx.saved_tensors
     p = torch.sigmoid(x)
     return grad_output * p * (1 + x * (1 - p)), None
+
+
+# %% wrong: For a large x the result is nan, which is no number: infinity was divided by infinity.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = x.exp() / (1 + x.exp())
+    return grad_output * (p + x * p * (1 - p))
 
 
 # %% wrong: `grad_output` has no part in this. After a `sum()` that does not show, because a 1 arrives everywhere.
@@ -188,6 +195,33 @@ def swish_backward(ctx, grad_output):
     return grad_output
 
 
+# %% wrong: `ctx.saved_tensors` holds x alone; `forward` saved nothing else.
+def swish_backward(ctx, grad_output):
+    x, p = ctx.saved_tensors
+    return grad_output * (p + x * p * (1 - p))
+
+
+# %% wrong: `@` adds up the products; the gradient needs one number for each number of x.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output @ (p + x * p * (1 - p))
+
+
+# %% wrong: In the slope of the sigmoid a sign is turned round: there is a plus where a minus belongs.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output * (p + x * p * (1 + p))
+
+
+# %% wrong: Two gradients came back, and `forward` has one input: `grad_output` and the slope stand there apart from each other.
+def swish_backward(ctx, grad_output):
+    (x,) = ctx.saved_tensors
+    p = torch.sigmoid(x)
+    return grad_output, p + x * p * (1 - p)
+
+
 # %% cases
 class Context:
     def __init__(self, x):
@@ -204,6 +238,7 @@ def cases():
     yield Context(torch.randn(2, 3, **double)), torch.ones(2, 3, **double)
     yield Context(torch.tensor(0.5, **double)), torch.tensor(-3.0, **double)
     yield Context(torch.randn(4, 3, **double).T), torch.randn(3, 4, **double)
+    yield Context(torch.tensor([1000.0, -1000.0], **double)), torch.tensor([2.0, 3.0], **double)
 
 
 def observe(answer, ctx, grad_output):

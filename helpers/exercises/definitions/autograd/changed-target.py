@@ -101,7 +101,7 @@ def sharpening_loss(p):
     return ((p - target) ** 2).mean()
 
 
-# %% wrong: The `p` that was given is spared, but in the loss something is still compared with itself: either both have the same memory, or `pow` and `div` gave new tensors that nothing has kept.
+# %% wrong: The `p` that was given is spared, but the loss is still 0, and teaches nothing: either both sides of the difference have the same memory, or `pow` and `div` gave new tensors that nothing has kept, or the differences cancelled before they were squared.
 def sharpening_loss(p):
     p = p.clone()
     target = p.detach()
@@ -166,6 +166,20 @@ def sharpening_loss(p):
     target = p.detach() ** 2
     target = target / target.sum(dim=1, keepdim=True)
     return (p - target).abs().mean()
+
+
+# %% wrong: `p` itself was changed: its squares were written into the memory that it shares with the target.
+def sharpening_loss(p):
+    target = p.detach().pow_(2)
+    target = target / target.sum(dim=1, keepdim=True)
+    return ((p - target) ** 2).mean()
+
+
+# %% wrong: The squares of each row were added up, and only then came the mean; it is one over all numbers.
+def sharpening_loss(p):
+    target = p.detach() ** 2
+    target = target / target.sum(dim=1, keepdim=True)
+    return ((p - target) ** 2).sum(dim=1).mean()
 
 
 # %% cases

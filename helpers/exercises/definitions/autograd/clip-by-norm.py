@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["A14", "A13"]
-task = "`gradients` is a list of tensors of any shapes. Take all their numbers together as one long vector, and let `norm` be its length. If it is above `max_norm`, make all gradients smaller by one common factor, so that the length becomes `max_norm`; else leave their numbers alone. Return a list of tensors of the same shapes and dtypes; those that were given keep their numbers."
+task = "`gradients` is a list of tensors of any shapes. Take all their numbers together as one long vector, and let `norm` be its length, the root of the sum of all squares. If it is above `max_norm`, make all gradients smaller by one common factor, so that the length becomes `max_norm`; else leave their numbers alone. Return a list of tensors of the same shapes and dtypes; those that were given keep their numbers."
 right = "`torch.nn.utils.clip_grad_norm_` does this to the gradients of a model, and keeps one bad batch from ruining it."
 hints = [
     "The length of the long vector is the root of the sum of all squares, over all tensors.",
@@ -182,6 +182,32 @@ def clip_by_norm(gradients, max_norm):
 def clip_by_norm(gradients, max_norm):
     norm = torch.cat([g.flatten() for g in gradients]).norm()
     return [g * max_norm / norm for g in gradients if norm > max_norm]
+
+
+# %% wrong: `len` tells how many numbers there are. The length of a vector is the root of the sum of all squares.
+def clip_by_norm(gradients, max_norm):
+    norm = len(torch.cat([g.flatten() for g in gradients]))
+    if norm > max_norm:
+        return [g * max_norm / norm for g in gradients]
+    return gradients
+
+
+# %% wrong: `clip_grad_norm_` looks at the `.grad` of the tensors that it is given, and these have none: they are gradients themselves. And what it returns is the norm.
+def clip_by_norm(gradients, max_norm):
+    return torch.nn.utils.clip_grad_norm_(gradients, max_norm)
+
+
+# %% wrong: `clip_grad_norm_` looks at the `.grad` of what it is given, and here that is `None`: the gradients stand in the numbers of the parameters.
+def clip_by_norm(gradients, max_norm):
+    owners = [torch.nn.Parameter(g) for g in gradients]
+    torch.nn.utils.clip_grad_norm_(owners, max_norm)
+    return [owner.grad for owner in owners]
+
+
+# %% wrong: A mean was taken over the squares of each tensor; in the length all squares are added up.
+def clip_by_norm(gradients, max_norm):
+    norm = sum((g**2).mean() for g in gradients).sqrt()
+    return [g * torch.clamp(max_norm / norm, max=1.0) for g in gradients]
 
 
 # %% cases

@@ -64,8 +64,12 @@ answer = 5.5
 answer = "11"
 
 
-# %% wrong: One number is asked for, and this is a list, or another thing that holds several.
+# %% wrong: One number is asked for, and this is a list, a tuple, or another thing that can hold several.
 answer = [11]
+
+
+# %% wrong: This is a function; write the number itself.
+answer = lambda: 11
 
 
 # %% cases
@@ -81,6 +85,8 @@ def observe(answer):
         return "a text"  # whatever stands in it
     if isinstance(answer, list | tuple | dict | set):
         return "several"
+    if callable(answer):
+        return "a function"
     number = getattr(answer, "item", None)  # of PyTorch or NumPy
     if number and math.prod(answer.shape) != 1:
         return "several"

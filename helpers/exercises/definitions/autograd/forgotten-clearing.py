@@ -173,7 +173,7 @@ def train(f, w, lr, num_steps):
     return losses
 
 
-# %% wrong: No gradient is cleared before it is used, not even the old one that `w` may bring along. A line after the loop comes too late for that, and a method without its brackets is not called.
+# %% wrong: No gradient is cleared before it is used, not even the old one that `w` may bring along. A line that stands after the loop comes too late, a method without its brackets is not called, and other methods than those for clearing do not clear.
 def train(f, w, lr, num_steps):
     optimizer = torch.optim.SGD([w], lr=lr)
     losses = []
@@ -196,6 +196,56 @@ def train(f, w, lr, num_steps):
         loss.backward()
         optimizer.step()
     losses.append(loss.item())
+    return losses
+
+
+# %% wrong: After the first step `w` is the name of a new tensor, a result, in whose `.grad` nothing is kept. And the leaf that was given has not moved.
+def train(f, w, lr, num_steps):
+    losses = []
+    for _ in range(num_steps):
+        loss = f(w)
+        loss.backward()
+        w = w - lr * w.grad
+        w.grad = None
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: `torch.autograd.grad` returns a tuple, with one gradient for each input.
+def train(f, w, lr, num_steps):
+    losses = []
+    for _ in range(num_steps):
+        loss = f(w)
+        gradient = torch.autograd.grad(loss, w)
+        with torch.no_grad():
+            w -= lr * gradient
+        losses.append(loss.item())
+    return losses
+
+
+# %% wrong: The `return` stands inside the loop, so it ends after one step.
+def train(f, w, lr, num_steps):
+    optimizer = torch.optim.SGD([w], lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        optimizer.zero_grad()
+        loss = f(w)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        return losses
+
+
+# %% wrong: This is another rule than that of the loop: Adam makes steps of about `lr`, however long the gradient is.
+def train(f, w, lr, num_steps):
+    optimizer = torch.optim.Adam([w], lr=lr)
+    losses = []
+    for _ in range(num_steps):
+        optimizer.zero_grad()
+        loss = f(w)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
     return losses
 
 

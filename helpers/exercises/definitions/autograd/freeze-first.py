@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["A08", "X08", "A02", "A09"]
-task = "`weights` is a list of leaf tensors, the first layer first. Freeze the first `num_frozen` of them, and let all others ask for their gradient, whatever each did before. No optimiser that still holds the frozen ones may move them, so their `.grad` is `None` afterwards; the `.grad` of the others may be kept or cleared. The tensors themselves are changed, and nothing is returned."
+task = "`weights` is a list of leaf tensors, the first layer first. Freeze the first `num_frozen` of them, and let all others ask for their gradient, whatever each did before. No optimiser that still holds the frozen ones may move them, so their `.grad` is `None` afterwards; the `.grad` of the others may be kept or cleared. The tensors themselves are changed; nothing needs to be returned."
 right = "Fine-tuning starts like this: the first layers of a trained model are frozen, and the last ones are trained."
 hints = [
     "Two things decide about a tensor: whether it will get gradients, and what is left in `.grad` from before.",
@@ -138,6 +138,36 @@ def freeze_first(weights, num_frozen):
         w.grad = None
 
 
+# %% wrong: The first ones in the list are other tensors now. Those that stood there, which an optimiser may hold, are as they were.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        if number < num_frozen:
+            weights[number] = w.detach()
+        else:
+            w.requires_grad_(True)
+
+
+# %% wrong: The first ones are frozen, but an old gradient is still there, and an optimiser would use it. And some of the others were frozen before, and still are.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        if number < num_frozen:
+            w.requires_grad = False
+
+
+# %% wrong: It is the other way round: the first ones ask, and the others are frozen. And all gradients are cleared.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        w.requires_grad = number < num_frozen
+        w.grad = None
+
+
+# %% wrong: The first ones in the list are other tensors now, and those that stood there are as they were. And some of the others were frozen before, and still are.
+def freeze_first(weights, num_frozen):
+    for number, w in enumerate(weights):
+        if number < num_frozen:
+            weights[number] = w.detach()
+
+
 # %% cases
 class Weights(list):
     def __repr__(self):
@@ -167,7 +197,7 @@ def observe(answer, weights, num_frozen):
     left = [w.grad for w in held[:num_frozen] if w.grad is not None]
     kept = "numbers" if any(grad.any() for grad in left) else "zeros"
     return {
-        "requires_grad of weights": [w.requires_grad for w in held],
+        "requires_grad of the given weights": [w.requires_grad for w in held],
         "the .grad of the frozen ones": kept if left else "None",
         "the list holds the same tensors": all(a is b for a, b in zip(held, weights)),
     }

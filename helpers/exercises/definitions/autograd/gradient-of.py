@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["A04", "A02", "A05"]
-task = "Return the gradient of `f` at `x`: a tensor of the shape and the dtype of `x`. The function `f` takes a tensor and returns one number, a tensor of shape (). Leave no traces: afterwards `x` and all tensors that `f` uses have the same `requires_grad` and the same `.grad` as before."
+task = "Return the gradient of `f` at `x`: a tensor of the shape and the dtype of `x`. The function `f` takes a tensor and returns one number, a tensor of shape (). Leave no traces: afterwards `x` and all tensors that `f` uses have the same `requires_grad` and the same `.grad` as before. Whether the result has a graph does not matter."
 right = "A function that borrows a tensor and gives it back as it was can be used in the middle of any training loop."
 hints = [
     "`x` itself may not ask for a gradient. Which tensor with the same numbers may?",
@@ -50,6 +50,12 @@ def gradient_of(f, x):
     own = x.detach().clone().requires_grad_(True)
     f(own).backward(inputs=[own])
     return own.grad
+
+
+# %% also right: with a graph of the gradient
+def gradient_of(f, x):
+    own = x.detach().clone().requires_grad_()
+    return torch.autograd.grad(f(own), own, create_graph=True)[0]
 
 
 # %% wrong: The numbers are right, but `x` now asks for its gradient, and has one, and so may the tensors that `f` uses.
@@ -124,6 +130,53 @@ def gradient_of(f, x):
     x.grad = None
     x.requires_grad_(False)
     return gradient
+
+
+# %% wrong: If `x` asks for its gradient, `x.clone()` is not a leaf but a result in the graph of `x`, and its `.grad` stays `None`. And `backward()` also fills the `.grad` of other tensors that `f` uses.
+def gradient_of(f, x):
+    own = x.clone().requires_grad_()
+    f(own).backward()
+    return own.grad
+
+
+# %% wrong: `x.clone()` hangs on `x`, so `backward()` filled the `.grad` of `x`, if it asks, and that of other tensors that `f` uses.
+def gradient_of(f, x):
+    own = x.clone().requires_grad_()
+    own.retain_grad()
+    f(own).backward()
+    return own.grad
+
+
+# %% wrong: The result is `None`. `backward()` itself returns nothing, and `.grad` is `None` as long as no `backward()` has reached the tensor.
+def gradient_of(f, x):
+    own = x.detach().clone().requires_grad_()
+    return f(own).backward()
+
+
+# %% wrong: `f` was given a copy, and the gradient was asked for at `x`, which has no part in this graph.
+def gradient_of(f, x):
+    own = x.detach().clone().requires_grad_()
+    return torch.autograd.grad(f(own), x)[0]
+
+
+# %% wrong: This is the gradient of the result at itself, which is always 1; the one at `x` is asked for.
+def gradient_of(f, x):
+    own = x.detach().clone().requires_grad_()
+    result = f(own)
+    result.retain_grad()
+    result.backward()
+    return result.grad
+
+
+# %% wrong: These are two results, the gradient and the value of `f`; the gradient alone is asked for.
+def gradient_of(f, x):
+    return torch.func.grad_and_value(f)(x)
+
+
+# %% wrong: One number came out, the sum of the slopes; the gradient has one slope for each number of `x`.
+def gradient_of(f, x):
+    own = x.detach().clone().requires_grad_()
+    return torch.autograd.grad(f(own), own)[0].sum()
 
 
 # %% cases

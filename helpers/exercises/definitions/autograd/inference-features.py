@@ -155,6 +155,34 @@ def head_gradient(backbone, X, Y, w):
     return torch.autograd.grad(loss, w)
 
 
+# %% wrong: The result is `None`. `backward()` itself returns nothing, and `.grad` is `None` as long as no `backward()` has reached the tensor.
+def head_gradient(backbone, X, Y, w):
+    with torch.no_grad():
+        features = backbone(X)
+    loss = ((features @ w - Y) ** 2).mean()
+    return loss.backward()
+
+
+# %% wrong: This is the gradient at the features; the one at `w` is asked for.
+def head_gradient(backbone, X, Y, w):
+    with torch.no_grad():
+        features = backbone(X)
+    features.requires_grad_()
+    loss = ((features @ w - Y) ** 2).mean()
+    loss.backward()
+    return features.grad
+
+
+# %% wrong: The loss is a result of `w`, which asks for its gradient, so it has a graph already: there is nothing to switch on, and in a result it cannot be switched.
+def head_gradient(backbone, X, Y, w):
+    with torch.no_grad():
+        features = backbone(X)
+    loss = ((features @ w - Y) ** 2).mean()
+    loss.requires_grad = True
+    loss.backward()
+    return w.grad
+
+
 # %% cases
 class Backbone(torch.nn.Module):
     def __init__(self, weight):

@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 7
 concepts = ["A06", "A07", "A05"]
-task = "Return the Jacobian of `f` at `x`: a tensor of shape (m, n) and of the dtype of `x`, one row for each output and one column for each input. The function `f` takes a tensor of shape (n,) and returns one of shape (m,). Take one pass back for each output."
+task = "Return the Jacobian of `f` at `x`: a tensor of shape (m, n) and of the dtype of `x`, one row for each output and one column for each input. The function `f` takes a tensor of shape (n,) and returns one of shape (m,). The tensor `x` may ask for its gradient already, and bring an old one along, which must not count; its own `requires_grad` and `.grad` may be changed."
 right = "gradcheck collects the Jacobian of a backward rule in this way."
 hints = [
     "A vector v with a single 1 picks out one row. How many such vectors are there?",
@@ -69,6 +69,35 @@ def jacobian(f, x):
         rows.append(own.grad.tolist())
         own.grad.zero_()
     return torch.tensor(rows, dtype=x.dtype)
+
+
+# %% also right: on x itself, after a clearing for each row
+def jacobian(f, x):
+    x.requires_grad_()
+    rows = []
+    for i in range(len(f(x))):
+        x.grad = None
+        f(x)[i].backward()
+        rows.append(x.grad)
+    return torch.stack(rows)
+
+
+# %% also right: all vectors at once
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    y = f(own)
+    return torch.autograd.grad(y, own, torch.eye(len(y)).to(y), is_grads_batched=True)[0]
+
+
+# %% wrong: `x` may bring an old gradient along, and it counts in the first row: the clearing comes after that.
+def jacobian(f, x):
+    x.requires_grad_()
+    rows = []
+    for i in range(len(f(x))):
+        f(x)[i].backward()
+        rows.append(x.grad.clone())
+        x.grad.zero_()
+    return torch.stack(rows)
 
 
 # %% wrong: Rows and columns are exchanged: there is one row here for each input.
@@ -139,6 +168,41 @@ def jacobian(f, x):
     return torch.stack([torch.autograd.grad(o, x, retain_graph=True)[0] for o in f(x)])
 
 
+# %% wrong: If `x` asks for its gradient already, its clone is not a leaf but a result in the graph of `x`, and in the `.grad` of a result nothing is kept.
+def jacobian(f, x):
+    own = x.clone().requires_grad_()
+    rows = []
+    for i in range(len(f(own))):
+        own.grad = None
+        f(own)[i].backward()
+        rows.append(own.grad)
+    return torch.stack(rows)
+
+
+# %% wrong: The old gradient of `x` counts in the first row, and each row in all that follow, because gradients add up.
+def jacobian(f, x):
+    x.requires_grad_()
+    rows = []
+    for i in range(len(f(x))):
+        f(x)[i].backward()
+        rows.append(x.grad.clone())
+    return torch.stack(rows)
+
+
+# %% wrong: Only the first row is here: the `return` stands inside the loop.
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    for output in f(own):
+        return torch.autograd.grad(output, own)[0][None]
+
+
+# %% wrong: The table is right, but it stands in a tuple, with one table for each input, as `torch.autograd.grad` returns it; the table itself is asked for.
+def jacobian(f, x):
+    own = x.detach().clone().requires_grad_()
+    y = f(own)
+    return torch.autograd.grad(y, own, torch.eye(len(y)).to(y), is_grads_batched=True)
+
+
 # %% cases
 class Formula:
     def __init__(self, text, **tensors):
@@ -151,6 +215,12 @@ class Formula:
         return self.text
 
 
+def leaf(*numbers, grad):
+    x = torch.tensor(numbers, requires_grad=True)
+    x.grad = torch.full_like(x, grad)  # of an earlier round
+    return x
+
+
 def cases():
     f = Formula("torch.stack([x[0] * x[1], x[1] + x[2] ** 2])")
     yield f, torch.tensor([1.0, 2.0, 3.0])
@@ -159,3 +229,4 @@ def cases():
     yield Formula("x.softmax(0)"), torch.randn(4)
     M = torch.randn(2, 5, dtype=torch.float64)
     yield Formula("torch.sin(M @ x)", M=M), torch.randn(5, dtype=torch.float64)
+    yield Formula("x.cumprod(0)"), leaf(2.0, -3.0, grad=10.0)

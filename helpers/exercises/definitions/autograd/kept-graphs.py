@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 5
 concepts = ["A09"]
-task = "The mean of the losses of all batches comes out right, but the memory fills up from batch to batch, until a long evaluation stops. Repair it: return the same mean, as a plain number, and keep no graph of an earlier batch. The model is left without gradients, and not frozen."
+task = "The mean of the losses of all batches comes out right, but the memory fills up from batch to batch, until a long evaluation stops. Repair it: return the same mean, as a plain number, and keep no graph of an earlier batch. The model is left without gradients, and not frozen; whether in training mode or not is up to you."
 right = "The same line hides in many training loops, where it costs a little more memory with every batch."
 hints = [
     "What does `total` point to after the second batch?",
@@ -174,6 +174,30 @@ def mean_loss(model, batches):
 # %% wrong: These are the losses of all batches in a list; their mean is asked for.
 def mean_loss(model, batches):
     return [((model(X) - Y) ** 2).mean().item() for X, Y in batches]
+
+
+# %% wrong: `item` stands here without its brackets: it was not called, and a method cannot be added to a number.
+def mean_loss(model, batches):
+    total = 0.0
+    for X, Y in batches:
+        loss = ((model(X) - Y) ** 2).mean()
+        total = total + loss.item
+    return total / len(batches)
+
+
+# %% wrong: `item` stands here without its brackets: it was not called, and `total` became the method itself.
+def mean_loss(model, batches):
+    total = 0.0
+    for X, Y in batches:
+        loss = ((model(X) - Y) ** 2).mean()
+        total = (total + loss).item
+    return total / len(batches)
+
+
+# %% wrong: `torch.no_grad` stands here without its brackets: it was not called.
+def mean_loss(model, batches):
+    with torch.no_grad:
+        return sum(((model(X) - Y) ** 2).mean().item() for X, Y in batches) / len(batches)
 
 
 # %% cases

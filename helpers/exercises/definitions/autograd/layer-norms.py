@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 8
 concepts = ["A14", "A05", "A08"]
-task = "Return a list with one number for each `nn.Linear` of `model`, an `nn.Sequential`, the first layer first: the norm of the gradient of the layer's weight, for the loss `model(X).square().mean()`. A frozen weight counts 0. Old gradients in the model must not count, and afterwards none is left in it."
+task = "Return a list with one plain number (a float) for each `nn.Linear` of `model`, an `nn.Sequential`, the first layer first: the norm of the gradient of the layer's weight, for the loss `model(X).square().mean()`. A frozen weight counts 0. The model may hold other parts with weights. Old gradients in it must not count, and afterwards every `.grad` in it is `None`."
 right = "If the first numbers of this list are tiny, the gradient vanishes; if they are huge, it explodes."
 hints = [
     "There are four steps: make sure nothing old counts, go back once, look, and clean up.",
@@ -15,6 +15,7 @@ hints = [
 
 # %% setup
 import torch
+import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the answer's time
 from torch import nn
 
 
@@ -212,6 +213,16 @@ def weight_gradient_norms(model, X):
     return norms
 
 
+# %% wrong: A frozen weight gets a number other than 0 here: `torch.func.grad` takes the gradient at each tensor that it is given, whether it asks or not.
+def weight_gradient_norms(model, X):
+    given = dict(model.named_parameters())
+    loss = lambda given: torch.func.functional_call(model, given, (X,)).square().mean()
+    gradients = torch.func.grad(loss)(given)
+    model.zero_grad()
+    linear = [f"{i}.weight" for i, part in enumerate(model) if isinstance(part, nn.Linear)]
+    return [gradients[name].norm().item() for name in linear]
+
+
 # %% wrong: A frozen weight was made to ask for its gradient, and gets a number other than 0.
 def weight_gradient_norms(model, X):
     model.zero_grad()
@@ -246,6 +257,26 @@ def weight_gradient_norms(model, X):
     return norms
 
 
+# %% wrong: Not every other part is a linear layer: two may follow each other, and other parts may stand between them.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model[::2]]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: Other parts of a model may have weights too, and here they are in the list; the linear layers alone are asked for.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if hasattr(part, "weight")]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
 # %% wrong: Not every part of the model is a layer with a weight: a tanh between two layers has none.
 def weight_gradient_norms(model, X):
     model.zero_grad()
@@ -276,13 +307,119 @@ def weight_gradient_norms(model, X):
     return norms
 
 
+# %% wrong: Old gradients count here, because `backward()` added to them. And a frozen weight has no gradient: its `.grad` is `None`, and `None` has no norm.
+def weight_gradient_norms(model, X):
+    model(X).square().mean().backward()
+    norms = [part.weight.grad.norm().item() for part in model if isinstance(part, nn.Linear)]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: Nothing is cleared here: old gradients count in the norms, and new ones are left in the model.
+def weight_gradient_norms(model, X):
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    return [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+
+
+# %% wrong: Nothing is cleared here: old gradients count in the norms, and new ones are left in the model. And a frozen weight has no gradient: its `.grad` is `None`, and `None` has no norm.
+def weight_gradient_norms(model, X):
+    model(X).square().mean().backward()
+    return [part.weight.grad.norm().item() for part in model if isinstance(part, nn.Linear)]
+
+
+# %% wrong: The norms are right, but in place of the gradients zeros are left in the model, where `None` is asked for.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm().item() for w in weights]
+    model.zero_grad(set_to_none=False)
+    return norms
+
+
+# %% wrong: The norms in the list are tensors; plain numbers are asked for.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.grad.norm() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: These are the norms of the weights. Their gradients were asked only whether they are there.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    norms = [0.0 if w.grad is None else w.norm().item() for w in weights]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: Weight and bias of a layer were put together for its norm; the weight alone is asked for.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    layers = [part for part in model if isinstance(part, nn.Linear)]
+    norms = [
+        (p.weight.grad.norm() ** 2 + p.bias.grad.norm() ** 2).sqrt().item()
+        if p.weight.grad is not None
+        else 0.0
+        for p in layers
+    ]
+    model.zero_grad()
+    return norms
+
+
+# %% wrong: All gradients were cleared before they were read: every `.grad` is `None` then, and `None` has no norm.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    model.zero_grad()
+    return [part.weight.grad.norm().item() for part in model if isinstance(part, nn.Linear)]
+
+
+# %% wrong: A frozen weight does not ask for its gradient, and `torch.autograd.grad` refuses such a tensor.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    return [g.norm().item() for g in torch.autograd.grad(model(X).square().mean(), weights)]
+
+
+# %% wrong: Old gradients are left in the model: `torch.autograd.grad` does not use them, but does not clear them either. And it refuses a frozen weight, which does not ask for its gradient.
+def weight_gradient_norms(model, X):
+    weights = [part.weight for part in model if isinstance(part, nn.Linear)]
+    return [g.norm().item() for g in torch.autograd.grad(model(X).square().mean(), weights)]
+
+
+# %% wrong: The hooks run on the way back, so the last layer comes first; a frozen weight is not in the list; and the hooks are still on the weights afterwards.
+def weight_gradient_norms(model, X):
+    norms = []
+    for part in model:
+        if isinstance(part, nn.Linear) and part.weight.requires_grad:
+            part.weight.register_hook(lambda g: norms.append(g.norm().item()))
+    model.zero_grad()
+    model(X).square().mean().backward()
+    model.zero_grad()
+    return norms
+
+
 # %% cases
 class Model(nn.Sequential):
     used = False
 
     def __repr__(self):
-        sizes = [f"{p.in_features}→{p.out_features}" for p in self if isinstance(p, nn.Linear)]
-        return f"layers {', '.join(sizes)}" + " with old gradients" * self.used
+        parts = [
+            f"Linear {p.in_features}→{p.out_features}"
+            if isinstance(p, nn.Linear)
+            else type(p).__name__
+            for p in self
+        ]
+        some = any(not p.requires_grad for p in self.parameters())
+        words = ", the first weight frozen" * some + ", with old gradients" * self.used
+        return ", ".join(parts) + words
 
 
 def deep(*sizes, activation=nn.Tanh):
@@ -300,7 +437,10 @@ def cases():
     frozen = deep(4, 5, 5, 1, activation=nn.ReLU)
     frozen[0].weight.requires_grad_(False)
     yield frozen, torch.randn(8, 4)
-    yield deep(8, 8, 8, 8, 8, 8, activation=nn.Sigmoid), torch.randn(3, 8)
+    yield deep(8, 8, 8, 8, 8, activation=nn.Sigmoid), torch.randn(3, 8)
+    norm = nn.LayerNorm(4)
+    more = nn.Tanh(), nn.Linear(4, 2), nn.Linear(2, 1)
+    yield Model(nn.Linear(3, 4), norm, *more), torch.randn(5, 3)
 
 
 def observe(answer, model, X):
@@ -310,9 +450,14 @@ def observe(answer, model, X):
     norms = answer(model, X)
     if norms is None:
         return None
-    if isinstance(norms, (list, tuple)):
-        norms = [n.item() if isinstance(n, torch.Tensor) and n.numel() == 1 else n for n in norms]
-    left = sum(p.grad is not None and bool(p.grad.any()) for p in model.parameters())
+    left = [p.grad for p in model.parameters() if p.grad is not None]
+    kept = "numbers" if any(gradient.any() for gradient in left) else "zeros"
+    kept = f"{kept} in {len(left)} of them" if left else "None"
     hooks = sum(len(p._backward_hooks or ()) for p in model.parameters())
     hooks += sum(len(m._backward_hooks) + len(m._forward_hooks) for m in model.modules())
-    return {"norms": norms, "parameters that have a gradient": left, "hooks left behind": hooks}
+    return {
+        "norms": norms,
+        "what is left in the .grad of the parameters": kept,
+        "the number of hooks left behind": hooks,
+        "the number of frozen parameters": sum(not p.requires_grad for p in model.parameters()),
+    }

@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["A10"]
-task = "Return the gradients of the mean binary cross entropy with respect to `w` and `b`, by the formula on paper: two tensors of shapes (d,) and (), with the dtype of `w`. The inputs `X` have shape (n, d), the classes `Y`, 0 or 1, have shape (n,), and the logits are `X @ w + b`. The logits may be as large as 1000."
+task = "Return the gradients of the mean binary cross entropy with respect to `w` and `b`: two tensors of shapes (d,) and (), with the dtype of `w`. The inputs `X` have shape (n, d), the classes `Y`, 0 or 1, have shape (n,), and the logits are `X @ w + b`. The logits may be as large as 1000."
 right = "Answer minus truth: the same short formula holds for cross entropy with many classes."
 hints = [
     "For one point, the slope of the loss with respect to its logit is p − y. What turns this into the slope for `w`?",
@@ -181,6 +181,42 @@ def logistic_gradient(X, Y, w, b):
 def logistic_gradient(X, Y, w, b):
     difference = torch.sigmoid(X @ w + b) - Y
     return X.T @ difference / len(w), difference.mean()
+
+
+# %% wrong: The second result still has one number for each point; the gradient of `b` is a single number.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return X.T @ difference / len(X), difference
+
+
+# %% wrong: The second gradient is a plain number; a tensor of shape () is asked for.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return X.T @ difference / len(X), difference.mean().item()
+
+
+# %% wrong: The logits were cut off, and beyond the limit the probabilities stay away from 0 and 1.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid((X @ w + b).clamp(-10, 10)) - Y
+    return X.T @ difference / len(X), difference.mean()
+
+
+# %% wrong: This is one gradient, that of `w` alone; a pair is asked for, with that of `b`.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return X.T @ difference / len(X)
+
+
+# %% wrong: One mean was taken over points and columns; `w` needs one number for each column of `X`.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return (X * difference[:, None]).mean(), difference.mean()
+
+
+# %% wrong: The first gradient was divided by the number of all entries of `X`; the mean is one over the n points.
+def logistic_gradient(X, Y, w, b):
+    difference = torch.sigmoid(X @ w + b) - Y
+    return X.T @ difference / X.numel(), difference.mean()
 
 
 # %% cases

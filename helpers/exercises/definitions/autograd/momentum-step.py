@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["A13", "A07"]
-task = "Make one step of gradient descent with momentum. First the velocity becomes `momentum` times the old velocity plus `gradient`; then `w` moves by `lr` times the new velocity, downhill. Change both tensors, `w` and `velocity`, in place, leave `gradient` as it is, and return nothing; `w` stays a leaf that asks for its gradient."
+task = "Make one step of gradient descent with momentum. First the velocity becomes `momentum` times the old velocity plus `gradient`; then `w` moves by `lr` times the new velocity, downhill. Change both tensors, `w` and `velocity`, in place, in the memory that they have, and leave `gradient` as it is; `w` stays a leaf that asks for its gradient. Nothing needs to be returned."
 right = "`torch.optim.SGD(..., momentum=0.9)` does exactly this."
 hints = [
     "Which of the two tensors is a leaf that asks for its gradient, and where may it be changed?",
@@ -56,12 +56,19 @@ def momentum_step(w, gradient, velocity, lr, momentum):
     optimizer.step()
 
 
-# %% also right: with another tensor's memory
+# %% also right: row by row, and both returned
 def momentum_step(w, gradient, velocity, lr, momentum):
-    new = velocity * momentum + gradient
-    velocity.data = new
-    w.data = w.data - lr * new
+    with torch.no_grad():
+        for i in range(len(w)):
+            velocity[i] = momentum * velocity[i] + gradient[i]
+            w[i] -= lr * velocity[i]
     return w, velocity
+
+
+# %% also right: by slices
+def momentum_step(w, gradient, velocity, lr, momentum):
+    velocity[:] = momentum * velocity + gradient
+    w.data[:] = w - lr * velocity
 
 
 # %% wrong: `w` has moved, but the velocity that was given is as it was: the new one is another tensor.
@@ -245,6 +252,39 @@ def momentum_step(w, gradient, velocity, lr, momentum):
         w -= lr * velocity
 
 
+# %% wrong: The numbers are right, but `w` has other memory now. Who had a view of the old numbers does not see the new ones.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    velocity.mul_(momentum).add_(gradient)
+    w.data = w.data - lr * velocity
+
+
+# %% wrong: The numbers are right, but both tensors have other memory now. Who had a view of the old numbers does not see the new ones.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    velocity.data = momentum * velocity + gradient
+    w.data = w.data - lr * velocity
+
+
+# %% wrong: The velocity that was given is only multiplied by `momentum`. With the gradient added it is a new tensor, which took the name and was used for `w`.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity = velocity.mul_(momentum) + gradient
+        w -= lr * velocity
+
+
+# %% wrong: The old velocity counts `1 + momentum` times: `+=` adds to what is there already.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity += momentum * velocity + gradient
+        w -= lr * velocity
+
+
+# %% wrong: `*=` takes all that stands on its right: the velocity was multiplied by `momentum + gradient`.
+def momentum_step(w, gradient, velocity, lr, momentum):
+    with torch.no_grad():
+        velocity *= momentum + gradient
+        w -= lr * velocity
+
+
 # %% cases
 def leaf(*shape, **options):
     return with_old(torch.randn(*shape, **options))
@@ -259,17 +299,20 @@ def with_old(w):
 def cases():
     w, gradient = with_old(torch.tensor([1.0, 2.0])), torch.tensor([4.0, -2.0])
     yield w, gradient, torch.tensor([10.0, 0.0]), 0.1, 0.5
-    yield with_old(torch.tensor(3.0)), torch.tensor(6.0), torch.tensor(0.0), 0.5, 0.9
+    yield with_old(torch.tensor([3.0])), torch.tensor([6.0]), torch.zeros(1), 0.5, 0.9
     yield leaf(2, 3), torch.randn(2, 3), torch.randn(2, 3), 0.01, 0.9
     double = {"dtype": torch.float64}
     yield leaf(4, **double), torch.randn(4, **double), torch.randn(4, **double), 0.2, 0.25
 
 
 def observe(answer, w, gradient, velocity, lr, momentum):
+    memory = velocity.data_ptr(), w.data_ptr()
     answer(w, gradient, velocity, lr, momentum)
     return {
         "velocity": velocity,
         "w": w,
         "w is a leaf": w.is_leaf,
         "w asks for its gradient": w.requires_grad,
+        "velocity has the same memory": velocity.data_ptr() == memory[0],
+        "w has the same memory": w.data_ptr() == memory[1],
     }

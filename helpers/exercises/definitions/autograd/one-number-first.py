@@ -4,7 +4,7 @@ kind = "repair"
 level = 1
 minutes = 3
 concepts = ["A07", "A06"]
-task = "This function stops with a `RuntimeError` at `backward()`. Repair it, so that it returns the gradient of the *mean* of the n squared errors with respect to `w`: a tensor of shape (d,), with the dtype of `w`."
+task = "This function stops with a `RuntimeError` at `backward()`. Repair it, so that it returns the gradient of the *mean* of the n squared errors with respect to `w`: a tensor of shape (d,), with the dtype of `w`. The `w` that is given may bring an old gradient along, which must not count."
 right = "The losses of PyTorch take this mean for you unless you say otherwise."
 hints = [
     "Look at the shape of `losses`. From which shape can `backward()` start?",
@@ -15,6 +15,7 @@ hints = [
 
 # %% setup
 import torch
+import torch._dynamo  # torch.func and torch.optim load it, slowly: not in the answer's time
 
 
 # %% stub
@@ -60,6 +61,13 @@ def mean_gradient(w, X, Y):
 def mean_gradient(w, X, Y):
     w = w.detach().clone().requires_grad_()
     torch.nn.functional.mse_loss(X @ w, Y).backward()
+    return w.grad
+
+
+# %% wrong: `w` may bring an old gradient along: `backward` adds to it, and so it counts in the result.
+def mean_gradient(w, X, Y):
+    w.requires_grad_()
+    ((X @ w - Y) ** 2).mean().backward()
     return w.grad
 
 
@@ -160,7 +168,7 @@ def mean_gradient(w, X, Y):
     return loss
 
 
-# %% wrong: Either nothing is returned, or no gradient has arrived at `w`: a tensor made from `item()` has no history.
+# %% wrong: The result is `None`. `backward()` itself returns nothing, and `.grad` is `None` as long as no `backward()` has reached the tensor: what `item()` or `torch.tensor` makes has no history.
 def mean_gradient(w, X, Y):
     w = w.detach().clone().requires_grad_()
     losses = (X @ w - Y) ** 2
@@ -198,6 +206,48 @@ def mean_gradient(w, X, Y):
     return torch.autograd.grad(losses.mean(), w)
 
 
+# %% wrong: The errors stand in a table, n × n: `X @ w`, of shape (n,), met a column of shape (n, 1).
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y.reshape(-1, 1)) ** 2
+    losses.mean().backward()
+    return w.grad
+
+
+# %% wrong: `item()` gives a plain number, which has no graph and no `backward`.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    losses.mean().item().backward()
+    return w.grad
+
+
+# %% wrong: These are the gradients of the n losses, one in each row; the gradient of their mean is asked for.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    losses = (X @ w - Y) ** 2
+    rows = [torch.autograd.grad(loss, w, retain_graph=True)[0] for loss in losses]
+    return torch.stack(rows)
+
+
+# %% wrong: The sum was divided by the number of all entries of `X`; a mean over the points divides by n.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    return 2 * X.T @ (X @ w - Y) / X.numel()
+
+
+# %% wrong: The sign is turned round: the slope was taken of truth minus answer.
+def mean_gradient(w, X, Y):
+    w = w.detach().clone().requires_grad_()
+    return 2 * X.T @ (Y - X @ w) / len(Y)
+
+
+# %% wrong: `w.grad` is as it was before: `torch.func.grad` returns the gradient, and fills no `.grad`.
+def mean_gradient(w, X, Y):
+    torch.func.grad(lambda w: ((X @ w - Y) ** 2).mean())(w)
+    return w.grad
+
+
 # %% cases
 def cases():
     w = torch.tensor([1.0, 2.0])
@@ -206,3 +256,6 @@ def cases():
     yield torch.randn(2), torch.randn(3, 10).T[:, :2], torch.randn(10)
     double = {"dtype": torch.float64}
     yield torch.randn(4, **double), torch.randn(7, 4, **double), torch.randn(7, **double)
+    brings = torch.tensor([1.0, -1.0], requires_grad=True)
+    brings.grad = torch.tensor([10.0, 10.0])
+    yield brings, torch.randn(5, 2), torch.randn(5)

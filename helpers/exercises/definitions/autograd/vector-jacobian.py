@@ -4,7 +4,7 @@ kind = "write"
 level = 1
 minutes = 4
 concepts = ["A06", "A07"]
-task = "Return the vector-Jacobian product $vJ$ of the function `f` at `x`, a tensor of shape (n,): the result has this shape too, and the dtype of `x`. The function takes a tensor of shape (n,) and returns one of shape (m,), and `v` has shape (m,)."
+task = "Return the vector-Jacobian product $vJ$ of the function `f` at `x`, a tensor of shape (n,): the result has this shape too, and the dtype of `x`. The function takes a tensor of shape (n,) and returns one of shape (m,), and `v` has shape (m,). The tensor `x` may ask for its gradient already, and bring an old one along, which must not count; its own `requires_grad` and `.grad` may be changed."
 right = "This is what each node of a graph does on the way back: it gets v, and passes vJ on."
 hints = [
     "`f` returns several numbers. What does `backward` want to know about them?",
@@ -55,11 +55,25 @@ def vector_jacobian(f, x, v):
     return product(v)[0]
 
 
-# %% also right: on x itself
+# %% also right: on x itself, after a clearing
 def vector_jacobian(f, x, v):
-    x.requires_grad_()
+    x.requires_grad_().grad = None
     torch.autograd.backward(f(x), v)
     return x.grad
+
+
+# %% wrong: `x` may bring an old gradient along: `backward` adds to it, and so it counts in the result.
+def vector_jacobian(f, x, v):
+    x.requires_grad_()
+    f(x).backward(v)
+    return x.grad
+
+
+# %% wrong: If `x` asks for its gradient already, its clone is not a leaf but a result in the graph of `x`, and in the `.grad` of a result nothing is kept.
+def vector_jacobian(f, x, v):
+    own = x.clone().requires_grad_()
+    f(own).backward(v)
+    return own.grad
 
 
 # %% wrong: `v` has no part in this: it is the gradient of the sum of all outputs.
@@ -156,6 +170,31 @@ def vector_jacobian(f, x, v):
     return v[:, None] * torch.func.jacrev(f)(x.detach())
 
 
+# %% wrong: The result is `None`. `backward()` itself returns nothing, and `.grad` is `None` as long as no `backward()` has reached the tensor.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    return f(own).backward(v)
+
+
+# %% wrong: `backward()` without a vector works from a single number only. `v` came in afterwards, where it met the gradient, which has one number for each input.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    f(own).backward()
+    return v @ own.grad
+
+
+# %% wrong: The outputs were added up first, so each counts the same, and one row is left. `v`, with one number for each output, does not fit it any more.
+def vector_jacobian(f, x, v):
+    own = x.detach().clone().requires_grad_()
+    f(own).sum().backward()
+    return v @ own.grad
+
+
+# %% wrong: This adds over the inputs, as `J @ v` does, and `v` has one number for each output.
+def vector_jacobian(f, x, v):
+    return torch.einsum("n,mn->m", v, torch.func.jacrev(f)(x))
+
+
 # %% cases
 class Formula:
     def __init__(self, text, **tensors):
@@ -168,6 +207,12 @@ class Formula:
         return self.text
 
 
+def leaf(*numbers, grad):
+    x = torch.tensor(numbers, requires_grad=True)
+    x.grad = torch.full_like(x, grad)  # of an earlier round
+    return x
+
+
 def cases():
     f = Formula("torch.stack([x[0] * x[1], x[1] + x[2] ** 2])")
     yield f, torch.tensor([1.0, 2.0, 3.0]), torch.tensor([10.0, 1.0])
@@ -177,3 +222,4 @@ def cases():
     double = {"dtype": torch.float64}
     yield Formula("torch.tanh(M @ x)", M=M), torch.randn(3, **double), torch.randn(4, **double)
     yield Formula("torch.stack([x[0], x[0].exp()])"), torch.tensor([0.5]), torch.randn(2)
+    yield Formula("x.cumprod(0)"), leaf(2.0, -3.0, grad=10.0), torch.tensor([1.0, 4.0])
