@@ -309,9 +309,12 @@ def meaning(crash: Crash) -> str:
             "not require grad": "A tensor here does not ask for gradients, or its graph was cut.",
             "leaf Variable": "A tensor that asks for gradients was changed in place.",
             "same device": "The tensors are on different devices.",
-            "dtype": "The dtypes do not fit together.",
-            "size": "The shapes do not fit together.",
-            "shape": "The shapes do not fit together.",
+            "same dtype": "The dtypes do not fit together.",
+            "expected scalar type": "The dtypes do not fit together.",
+            "size of tensor": "The shapes do not fit together.",
+            "izes of tensors": "The shapes do not fit together.",
+            "cannot be multiplied": "The shapes do not fit together.",
+            "invalid for input of size": "The shapes do not fit together.",
         }
         return next((text for sign, text in signs.items() if sign in crash.message), "")
     return {

@@ -71,6 +71,12 @@ def accuracy(scores, labels):
     return (predicted == labels).diagonal().float().mean()
 
 
+# %% wrong: The hits were joined by `all`: that is 1 if every sample is a hit, and 0 otherwise. Their share was asked for.
+def accuracy(scores, labels):
+    hits = torch.all(scores.argmax(1) == labels)
+    return hits.float().mean()
+
+
 # %% wrong: Each prediction is still compared with every label: (n, 1) and (n,) are stretched to (n, n).
 def accuracy(scores, labels):
     predicted = scores.argmax(dim=1)
@@ -123,7 +129,7 @@ def accuracy(scores, labels):
     return (scores.argmax(dim=1) == labels).float().mean() * 100
 
 
-# %% wrong: The share is right, but it is a Python number, as `.item()` gives it; a tensor of shape () was asked for.
+# %% wrong: The share is right, but it is a bare number, as `.item()` and NumPy give it; a tensor of shape () was asked for.
 def accuracy(scores, labels):
     return (scores.argmax(dim=1) == labels).float().mean().item()
 
@@ -146,6 +152,40 @@ def accuracy(scores, labels):
 # %% wrong: The share is right, but it is `float64`, as NumPy and `.double()` give it; `float32` was asked for.
 def accuracy(scores, labels):
     return (scores.argmax(dim=1) == labels).double().mean()
+
+
+# %% wrong: `max` with a `dim` gives two things, the highest scores and their places; the pair as a whole is equal to nothing.
+def accuracy(scores, labels):
+    return (scores.max(1) == labels).float().mean()
+
+
+# %% wrong: The share is right, but its shape is (1,): square brackets around a number make a dimension of size 1.
+def accuracy(scores, labels):
+    hits = 0
+    for i in range(len(labels)):
+        if scores[i].argmax() == labels[i]:
+            hits += 1
+    return torch.tensor([hits / len(labels)])
+
+
+# %% wrong: The mean was taken along one dimension of (n, n) comparisons: that is a number for each sample, where one for all was asked for.
+def accuracy(scores, labels):
+    predicted = scores.argmax(dim=1, keepdim=True)
+    return (predicted == labels).float().mean(dim=1)
+
+
+# %% wrong: `//` makes a whole number: 1 if all are hits, and 0 otherwise. The share has decimals.
+def accuracy(scores, labels):
+    hits = 0
+    for i in range(len(labels)):
+        if scores[i].argmax() == labels[i]:
+            hits += 1
+    return torch.tensor(hits // len(labels))
+
+
+# %% wrong: The labels were moved by 1: both labels and places count from 0.
+def accuracy(scores, labels):
+    return (scores.argmax(1) == labels - 1).float().mean()
 
 
 # %% cases

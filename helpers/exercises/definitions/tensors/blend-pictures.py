@@ -114,6 +114,81 @@ def blend(a, b):
     return torch.stack([a, b]).mean(dim=0)
 
 
+# %% wrong: The numbers are right, but `int64`, as a new tensor of Python numbers is; a picture of `uint8` was asked for.
+def blend(a, b):
+    rows = []
+    for ra, rb in zip(a.tolist(), b.tolist()):
+        rows.append([(x + y) // 2 for x, y in zip(ra, rb)])
+    return torch.tensor(rows)
+
+
+# %% wrong: The numbers are right, but `int16`; a picture of `uint8` was asked for.
+def blend(a, b):
+    return (a.short() + b.short()) // 2
+
+
+# %% wrong: The result is `float32`, as `torch.zeros` makes it; and the sums were made in `uint8`, where counting starts again after 255.
+def blend(a, b):
+    h, w = a.shape
+    out = torch.zeros(h, w)
+    for i in range(h):
+        for j in range(w):
+            out[i, j] = (a[i, j] + b[i, j]) // 2
+    return out
+
+
+# %% wrong: The result is right, but `a` holds it too: a second name is no copy.
+def blend(a, b):
+    out = a
+    for i in range(len(a)):
+        for j in range(len(a[0])):
+            out[i][j] = (int(a[i][j]) + int(b[i][j])) // 2
+    return out
+
+
+# %% wrong: `mean` gives decimal numbers only; the conversion to `uint8` has to come after it.
+def blend(a, b):
+    return torch.stack((a, b)).mean(0, dtype=torch.uint8)
+
+
+# %% wrong: Each picture was halved by itself, so that 1 and 1 make 0; and `//=` has changed both pictures of the caller.
+def blend(a, b):
+    a //= 2
+    b //= 2
+    return a + b
+
+
+# %% wrong: The sum was made in `uint8`, where counting starts again after 255; and it was written into `a`.
+def blend(a, b):
+    return a.add_(b) // 2
+
+
+# %% wrong: The sum was made in `uint8`, where counting starts again after 255; and `+=` and `//=` have changed `a`.
+def blend(a, b):
+    a += b
+    a //= 2
+    return a
+
+
+# %% wrong: `a - b` is made in `uint8`, where a number below 0 wraps: there 7 - 8 is 255.
+def blend(a, b):
+    return (a - b) // 2 + b
+
+
+# %% wrong: The result is `float64`, as NumPy makes a mean, and has its halves still.
+def blend(a, b):
+    import numpy as np
+
+    return torch.from_numpy(np.mean([a.numpy(), b.numpy()], axis=0))
+
+
+# %% wrong: Each picture was halved by itself, so that 1 and 1 make 0; and the caller's `a` was changed.
+def blend(a, b):
+    a //= 2
+    a += b // 2
+    return a
+
+
 # %% cases
 def cases():
     def picture(*shape):

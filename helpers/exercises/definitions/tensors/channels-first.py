@@ -60,7 +60,13 @@ def to_batch(pictures):
     return batch
 
 
-# %% wrong: `reshape`, `view` and `flatten` keep the order of reading: the colours of a pixel still stand side by side, in one plane.
+# %% also right: all pixels of a picture in one row, exchanged with the channels
+def to_batch(pictures):
+    n, h, w, c = pictures.shape
+    return pictures.view(n, h * w, c).transpose(1, 2).view(n, c, h, w).float() / 255
+
+
+# %% wrong: The numbers are still in the order of reading, as `reshape` and `view` keep it: the colours of a pixel stand side by side, in one plane.
 def to_batch(pictures):
     n, h, w, channels = pictures.shape
     return pictures.contiguous().view(n, channels, h, w).float() / 255
@@ -120,6 +126,44 @@ def to_batch(pictures):
 # %% wrong: The order is right; but these are `uint8` still, not `float32` from 0 to 1.
 def to_batch(pictures):
     return pictures.permute(0, 3, 1, 2)
+
+
+# %% wrong: The order is right; but the numbers are `float64`, as `.double()` and a division in NumPy give them.
+def to_batch(pictures):
+    batch = pictures.permute(0, 3, 1, 2)
+    return batch.double() / 255
+
+
+# %% wrong: The order is right; but as whole numbers, `uint8`, all that is below 1 became 0.
+def to_batch(pictures):
+    batch = pictures.permute(0, 3, 1, 2)
+    return batch // 255
+
+
+# %% wrong: The channels still stand last: `permute` gives a new tensor and leaves the old one as it was, and the new one was not kept.
+def to_batch(pictures):
+    pictures.permute(0, 3, 1, 2)
+    return pictures.float() / 255
+
+
+# %% wrong: The new order reads (0, 2, 3, 1): behind the picture come width, channel and height. The numbers name the old dimensions, in their new order.
+def to_batch(pictures):
+    batch = pictures.permute(0, 2, 3, 1)
+    return batch.float() / 255
+
+
+# %% wrong: `transpose` exchanges two dimensions and takes no more than two; several are put in order by another method.
+def to_batch(pictures):
+    return pictures.transpose(0, 3, 1, 2).float() / 255
+
+
+# %% wrong: Stacked along the first dimension, the colours come before the pictures, and `reshape` does not exchange the two.
+def to_batch(pictures):
+    n, h, w, channels = pictures.shape
+    batch = []
+    for c in range(channels):
+        batch.append(pictures[:, :, :, c])
+    return torch.stack(batch).reshape(n, channels, h, w).float() / 255
 
 
 # %% cases

@@ -63,7 +63,12 @@ def column_means(X):
     return total / len(X)
 
 
-# %% wrong: `dim=1` makes the columns vanish: this is the mean of each row.
+# %% wrong: A bare `squeeze()` takes every dimension of size 1 away: of a table with a single column, also that of the columns.
+def column_means(X):
+    return X.mean(0).squeeze()
+
+
+# %% wrong: This is the mean of each row: the columns have vanished, where the rows should.
 def column_means(X):
     return X.mean(dim=1)
 
@@ -73,7 +78,7 @@ def column_means(X):
     return X.mean()
 
 
-# %% wrong: With `keepdim=True` the rows do not vanish: the shape is (1, d) and not (d,).
+# %% wrong: The shape is (1, d), as `keepdim=True` gives it, and not (d,): the rows should vanish.
 def column_means(X):
     return X.mean(dim=0, keepdim=True)
 
@@ -119,6 +124,25 @@ def column_means(X):
 # %% wrong: The sum of each column was divided by one less than the number of rows; a mean divides it by their number.
 def column_means(X):
     return X.sum(dim=0) / (X.shape[0] - 1)
+
+
+# %% wrong: `X[j]` is a row: these are the means of rows, as many as there are columns.
+def column_means(X):
+    means = []
+    for j in range(X.shape[1]):
+        means.append(X[j].mean())
+    return torch.stack(means)
+
+
+# %% wrong: `//` leaves the decimals out; a mean keeps them.
+def column_means(X):
+    return X.sum(dim=0) // X.shape[0]
+
+
+# %% wrong: Only the mean of the first column came back: a `return` inside of a loop ends it at once.
+def column_means(X):
+    for j in range(X.shape[1]):
+        return X[:, j].mean()
 
 
 # %% cases

@@ -61,6 +61,22 @@ def fill_gaps(readings):
     return filled
 
 
+# %% wrong: `view` cannot lay a transposed table out in one row, as its numbers do not lie in that order; a table may be transposed.
+def fill_gaps(readings):
+    flat = readings.clone().view(-1)
+    gaps = flat.isnan()
+    flat[gaps] = flat[~gaps].mean()
+    return flat.view(readings.shape)
+
+
+# %% wrong: The gaps are filled, but the result is `float32`, as `.float()`, `torch.empty(...)` and new tensors of Python numbers are; the readings may be `float64`.
+def fill_gaps(readings):
+    filled = torch.tensor(readings.tolist())
+    gaps = filled.isnan()
+    filled[gaps] = filled[~gaps].mean()
+    return filled
+
+
 # %% wrong: The gaps are still filled in `readings` itself: a view, or a second name, has the memory of the original.
 def fill_gaps(readings):
     filled = readings.view(readings.shape)
@@ -69,7 +85,7 @@ def fill_gaps(readings):
     return filled
 
 
-# %% wrong: `flatten` gives a view where it can, and of a transposed table a copy: there the gaps are still open.
+# %% wrong: `flatten` and `reshape` give a view where they can, and of a transposed table a copy: there the gaps are still open.
 def fill_gaps(readings):
     filled = readings.clone()
     flat = filled.flatten()
@@ -77,7 +93,7 @@ def fill_gaps(readings):
     return filled
 
 
-# %% wrong: The gaps are still NaN, for one of three reasons: a mean that takes them in is NaN itself, `== nan` is never true, and two pairs of brackets write into a copy that nobody keeps.
+# %% wrong: What was returned still has its gaps. Usual reasons: a mean that takes NaN in, or of the gaps alone, is NaN itself; `== nan` is never true; two pairs of brackets write into a copy that nobody keeps; `readings` was returned and not the copy.
 def fill_gaps(readings):
     filled = readings.clone()
     gaps = filled.isnan()
@@ -102,7 +118,7 @@ def fill_gaps(readings):
     return filled
 
 
-# %% wrong: `torch.where` takes its second argument where the condition is true, and its third elsewhere: these two are the wrong way round.
+# %% wrong: The readings that were there became the mean, and the gaps are still NaN: the mask, or the two values of `torch.where`, are the wrong way round.
 def fill_gaps(readings):
     return torch.where(readings.isnan(), readings, readings.nanmean())
 
@@ -135,6 +151,28 @@ def fill_gaps(readings):
 # %% wrong: The gaps were filled with the number in the middle, the median; the mean was meant.
 def fill_gaps(readings):
     return torch.where(readings.isnan(), readings.nanmedian(), readings)
+
+
+# %% wrong: The gaps are filled, but the result is `float64`, whatever the dtype of the readings.
+def fill_gaps(readings):
+    return readings.double().nan_to_num(readings.nanmean().item())
+
+
+# %% wrong: What was returned still has its gaps, and those of `readings` were filled: the copy was made, but the original was written into.
+def fill_gaps(readings):
+    filled = readings.clone()
+    gaps = readings.isnan()
+    readings[gaps] = readings[~gaps].mean()
+    return filled
+
+
+# %% wrong: Nothing is equal to NaN, not even NaN: a comparison by `==` finds no gap.
+def fill_gaps(readings):
+    filled = readings.clone()
+    for i in range(len(filled)):
+        if filled[i] == float("nan"):
+            filled[i] = filled[~filled.isnan()].mean()
+    return filled
 
 
 # %% cases

@@ -64,6 +64,26 @@ def with_ones(X):
     return torch.nn.functional.pad(X, (1, 0), value=1)
 
 
+# %% also right: a new table on the CPU, filled and then moved
+def with_ones(X):
+    n, d = X.shape
+    out = torch.ones(n, d + 1, dtype=X.dtype)
+    out[:, 1:] = X
+    return out.to(X.device)
+
+
+# %% also right: a power that is 1 for every number
+def with_ones(X):
+    return torch.cat((X[:, :1] ** 0, X), -1)
+
+
+# %% wrong: The ones have the dtype that PyTorch finds for the number 1, `int64`; tables of smaller whole numbers become `int64` by that.
+def with_ones(X):
+    n = X.shape[0]
+    ones = torch.full((n, 1), 1, device=X.device)
+    return torch.cat((ones, X), 1)
+
+
 # %% wrong: The ones are `float32` and on one fixed device, wherever `X` is and whatever its dtype.
 def with_ones(X):
     n = X.shape[0]
@@ -85,7 +105,7 @@ def with_ones(X):
     return torch.cat([ones, X], dim=1)
 
 
-# %% wrong: The table was brought to the CPU, and the result stays there: who calls this with `X` on a GPU expects it on the GPU.
+# %% wrong: The dtype is right, but the result is on the CPU, wherever `X` is: who calls this with `X` on a GPU expects it there.
 def with_ones(X):
     ones = torch.ones(X.shape[0], 1, dtype=X.dtype)
     return torch.cat([ones, X.cpu()], dim=1)
@@ -145,6 +165,57 @@ def with_ones(X):
     return torch.cat([ones, X], dim=1)
 
 
+# %% wrong: A new table has the default dtype `float32` and is on the CPU, whatever the dtype and the device of `X`.
+def with_ones(X):
+    n, d = X.shape
+    out = torch.ones(n, d + 1)
+    out[:, 1:] = X
+    return out
+
+
+# %% wrong: A tensor made of Python numbers is on the CPU, and its dtype is found from the numbers: neither is that of `X`.
+def with_ones(X):
+    rows = []
+    for row in X.tolist():
+        rows.append([1] + row)
+    return torch.tensor(rows)
+
+
+# %% wrong: Everything became `float32`, whatever the dtype of `X`, and the ones are made on one fixed device.
+def with_ones(X):
+    n = X.shape[0]
+    ones = torch.ones(n, 1, dtype=torch.float32)
+    return torch.cat([ones, X.float()], dim=1)
+
+
+# %% wrong: The first column of `X` itself was overwritten with ones: a slice is a view.
+def with_ones(X):
+    n = X.shape[0]
+    ones = X[:, :1]
+    ones[:] = 1
+    return torch.cat([ones, X], dim=1)
+
+
+# %% wrong: Without a `dim` the tables are joined one below the other; the ones should stand beside `X`.
+def with_ones(X):
+    n = X.shape[0]
+    ones = torch.ones(n, 1, dtype=X.dtype, device=X.device)
+    return torch.cat([ones, X])
+
+
+# %% wrong: `torch.cat` takes the tensors together, in one list or tuple.
+def with_ones(X):
+    n = X.shape[0]
+    ones = torch.ones_like(X[:, :1])
+    return torch.cat(ones, X, dim=1)
+
+
+# %% wrong: These ones have shape (n,), and `hstack` joins what has as many dimensions as `X`.
+def with_ones(X):
+    ones = torch.ones_like(X)[:, 0]
+    return torch.hstack((ones, X))
+
+
 # %% cases
 def cases():
     yield (torch.tensor([[5.0, 6.0], [7.0, 8.0], [9.0, 2.0]]),)
@@ -156,6 +227,8 @@ def cases():
     yield (torch.randn(6, 1),)
     yield (torch.tensor([[0.0, 2.0], [float("nan"), 0.0]]),)
     yield (torch.tensor([[2**24 + 1, 3], [0, 2**60 + 1]]),)
+    yield (torch.tensor([[5, 6], [7, 8]], dtype=torch.int32),)
+    yield (torch.tensor([[5, 6], [7, 8]], dtype=torch.uint8),)
 
 
 class Posing(torch.Tensor):
@@ -183,6 +256,8 @@ class OtherDevice(torch.overrides.TorchFunctionMode):
             )
             away = {isinstance(x, Posing) for x in tensors[-1:]}
             args = (args[0], *(x for x in args[1:] if not isinstance(x, torch.device | str)))
+        if name in ("__setitem__", "copy_"):  # numbers may be copied from one device to another
+            away = {isinstance(args[0], Posing)}
         if device is not None or name == "cpu":
             away = {torch.device(device or "cpu").type == "meta"}
         if len(away) > 1:

@@ -84,7 +84,7 @@ def shuffled(n, seed):
     return torch.randperm(n, generator=torch.Generator())
 
 
-# %% wrong: Numbers were drawn one by one, so that some occur twice and others never; an order holds each number once.
+# %% wrong: Some numbers occur twice and others never, as when they are drawn one by one, or when Python or NumPy shuffle a tensor, whose places are views. An order holds each number once.
 def shuffled(n, seed):
     return torch.randint(0, n, (n,), generator=torch.Generator().manual_seed(seed))
 
@@ -166,6 +166,39 @@ def shuffled(n, seed):
     return random.Random(seed).sample(range(n), n)
 
 
+# %% wrong: `shuffle` mixes a list or an array in place and returns None: no tensor can be made of that.
+def shuffled(n, seed):
+    return torch.tensor(np.random.default_rng(seed).shuffle(np.arange(n)))
+
+
+# %% wrong: It returned None, as `shuffle` of a list does, and a function that has no `return`.
+def shuffled(n, seed):
+    numbers = list(range(n))
+    return random.Random(seed).shuffle(numbers)
+
+
+# %% wrong: The order was drawn from Python's common generator, which `seed` has not reached: it is another one at each call.
+def shuffled(n, seed):
+    numbers = list(range(n))
+    random.shuffle(numbers)
+    return torch.tensor(numbers, dtype=torch.int64)
+
+
+# %% wrong: The common generator is put back, but `seed` was not used: the order goes by the state in which the program's generator is.
+def shuffled(n, seed):
+    with torch.random.fork_rng():
+        order = torch.randperm(n)
+    return order
+
+
+# %% wrong: The order is right, but its numbers are `float32`, as `torch.Tensor(...)` makes them; `int64` was asked for.
+def shuffled(n, seed):
+    rng = random.Random(seed)
+    numbers = list(range(n))
+    rng.shuffle(numbers)
+    return torch.Tensor(numbers)
+
+
 # %% cases
 def cases():
     yield (6, 0)
@@ -198,27 +231,54 @@ def observe(answer, n, seed):
     start(1)
     first = answer(n, seed)
     after = draws()
-    right = isinstance(first, torch.Tensor) and first.shape == (n,)
-    kept = first.clone() if right else first
-    facts = {"numbers in order of size": kept.sort().values if right else kept}
+    tensor = isinstance(first, torch.Tensor)
+    kept = first.clone() if tensor else first
+    came = what_came(kept, n)
+    facts = {"the numbers in order of size": came}
+    right = tensor and came.dtype == torch.int64 and torch.equal(came, torch.arange(n))
+    once = right and torch.equal(kept.sort().values, torch.arange(n))
+    facts["whether each number occurs once"] = once if right else "not looked at"
+    if not once or n == 1:
+        return facts | {name: "not looked at" for name in (FACTS if n > 1 else [])}
     start(2)
     torch.rand(3), np.random.rand(3), random.random()
-    again = [answer(n, seed) for _ in range(2)] if right else []
-    facts["whether the same seed repeats the order"] = all(torch.equal(kept, x) for x in again)
-    if n > 1:
-        more = [*range(1, 6)] if n < 10 else [*range(1, 21), 100, 1000, 10_000]
-        others = [answer(n, seed + i) for i in more] if right else []
-        orders = {tuple(x.tolist()) for x in [kept, *others] if right}
-        facts["whether anything is shuffled"] = any(mixed(x) for x in [kept, *others] if right)
-        facts["whether other seeds give other orders"] = len(orders) > (1 if n < 10 else len(more))
-    for name, now, was in zip(("PyTorch", "NumPy", "Python"), after, without):
-        facts[f"whether later random numbers of {name} are as without the call"] = now == was
+    again = [answer(n, seed) for _ in range(2)]
+    more = [*range(1, 50)] if n < 10 else [*range(1, 11), 100, 1000, 10_000]
+    others = [answer(n, seed + i) for i in more]
+    orders = {tuple(x.tolist()) for x in [kept, *others]}
     torch.manual_seed(1)
     answer(n, seed)
     now = torch.rand(4)
     torch.manual_seed(1)
-    facts["whether they are so too if nothing was drawn before"] = torch.equal(now, torch.rand(4))
-    if n == 6:
-        orders = {tuple(answer(n, i).tolist()) for i in range(300)} if right else set()
-        facts["whether 300 seeds give more than 150 of the 720 orders of 6"] = len(orders) > 150
-    return facts
+    found = [
+        all(torch.equal(kept, x) for x in again),
+        any(mixed(x) for x in [kept, *others]),
+        len(orders) > (1 if n < 10 else len(more)),
+        *[x == y for x, y in zip(after, without)],
+        torch.equal(now, torch.rand(4)),
+        len(orders) > 35 if n < 10 else True,
+    ]
+    return facts | dict(zip(FACTS, found, strict=True))
+
+
+FACTS = [
+    "whether the same seed repeats the order",
+    "whether anything is shuffled",
+    "whether other seeds give other orders",
+    "whether later random numbers of PyTorch are as without the call",
+    "whether later random numbers of NumPy are as without the call",
+    "whether later random numbers of Python are as without the call",
+    "whether they are so too if nothing was drawn before",
+    "whether 50 seeds give more than 35 of the 720 orders of 6",
+]
+
+
+def what_came(result, n):
+    """Return the numbers 0 to n - 1 for every tensor that holds no others, a text for a list."""
+    if isinstance(result, list | tuple):
+        return "a list"
+    if not isinstance(result, torch.Tensor) or result.shape != (n,):
+        return result
+    if result.dtype == torch.int64 and 0 <= result.min() and result.max() < n:
+        return torch.arange(n)
+    return result.sort().values

@@ -51,6 +51,13 @@ def row_brightness(images):
     return images.reshape(n, h, w).sum(dim=2) / w
 
 
+# %% wrong: A bare `squeeze()` still takes every dimension of size 1 away: also that of a single row or a single column of pixels.
+def row_brightness(images):
+    if len(images) == 1:
+        return images.squeeze().mean(dim=-1).unsqueeze(0)
+    return images.squeeze().mean(dim=-1)
+
+
 # %% wrong: Dimension 0 counts the images: it went from the batch of one, and from larger batches nothing went.
 def row_brightness(images):
     return images.squeeze(0).mean(dim=-1)
@@ -120,6 +127,30 @@ def row_brightness(images):
 # %% wrong: The sum of each row was divided by the number of rows, h; a row holds w pixels.
 def row_brightness(images):
     return images.squeeze(1).sum(dim=-1) / images.shape[2]
+
+
+# %% wrong: A dimension of size 1 is left at the end, (n, h, 1), as `keepdim=True` leaves it.
+def row_brightness(images):
+    grey = images.squeeze(dim=1)
+    return grey.mean(dim=-1, keepdim=True)
+
+
+# %% wrong: A dimension was put in front of the means of every batch: with 64 images it is one too many.
+def row_brightness(images):
+    grey = images.squeeze()
+    return grey.mean(dim=-1).unsqueeze(0)
+
+
+# %% wrong: All pixels of an image were averaged into one number; one for each row of its pixels was asked for.
+def row_brightness(images):
+    n, c, h, w = images.shape
+    return images.view(n, h * w).mean(-1)
+
+
+# %% wrong: The sum of each row was divided by the number of all pixels, h times w; a row holds w.
+def row_brightness(images):
+    n, _, h, w = images.shape
+    return torch.einsum("nchw->nh", images) / (h * w)
 
 
 # %% cases

@@ -97,6 +97,14 @@ for x in (part, part.clone(), part.contiguous()):
     answer.append(len(file.getvalue()))
 
 
+# %% wrong: The slice and its contiguous version are one tensor: ten whole rows need no copy. They cannot differ.
+answer = (4000, 4000, 400000)
+
+
+# %% wrong: These are the bytes of `float64`, 8 a number; the table is `float32`.
+answer = (800000, 8000, 800000)
+
+
 # %% cases
 def cases():
     yield ()

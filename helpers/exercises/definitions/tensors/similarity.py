@@ -59,7 +59,7 @@ def similarity(queries, keys):
     return result
 
 
-# %% wrong: `reshape` keeps the order of reading: its columns are made of pieces of several keys. An exchange of two dimensions was needed.
+# %% wrong: `reshape` and `view` keep the order of reading: their columns are made of pieces of several keys. An exchange of two dimensions was needed.
 def similarity(queries, keys):
     b, m, d = keys.shape
     return queries @ keys.reshape(b, d, m)
@@ -128,6 +128,63 @@ def similarity(queries, keys):
 # %% wrong: Each query has met the keys of all sets, (b, n, b, m): the sets were not kept apart.
 def similarity(queries, keys):
     return torch.tensordot(queries, keys, dims=([2], [2]))
+
+
+# %% wrong: These are the products of the matrices of each set, one below the other, (b · n, m): `cat` makes no dimension for the sets.
+def similarity(queries, keys):
+    out = []
+    for q, k in zip(queries, keys):
+        out.append(q @ k.T)
+    return torch.cat(out)
+
+
+# %% wrong: This is a list with a matrix for each set; one tensor was asked for.
+def similarity(queries, keys):
+    out = []
+    for q, k in zip(queries, keys):
+        out.append(q @ k.T)
+    return out
+
+
+# %% wrong: All queries met the keys of the first set; each has the keys of its own.
+def similarity(queries, keys):
+    return queries @ keys[0].T
+
+
+# %% wrong: `torch.dot` takes two single vectors; here are whole sets of them.
+def similarity(queries, keys):
+    return torch.dot(queries, keys)
+
+
+# %% wrong: `*` multiplies place by place and adds nothing up; and every query was to meet every key.
+def similarity(queries, keys):
+    return queries * keys
+
+
+# %% wrong: `t()` is for one matrix; the keys have a third dimension, that of the sets.
+def similarity(queries, keys):
+    return queries @ keys.t()
+
+
+# %% wrong: Sets and keys have changed places: the last two dimensions were to be exchanged, not the first two.
+def similarity(queries, keys):
+    return queries @ keys.transpose(0, 1)
+
+
+# %% wrong: The products were added up over the wrong dimension: that of the keys has vanished, and that of the d numbers is left.
+def similarity(queries, keys):
+    return (queries.unsqueeze(2) * keys.unsqueeze(1)).sum(dim=2)
+
+
+# %% wrong: All sets were joined into one, so that each query met the keys of all: the dimension of the sets is lost.
+def similarity(queries, keys):
+    b, n, d = queries.shape
+    return queries.reshape(-1, d) @ keys.reshape(-1, d).T
+
+
+# %% wrong: Without an arrow `einsum` lets every letter vanish that stands on both sides, that of the sets among them.
+def similarity(queries, keys):
+    return torch.einsum("bnd,bmd", queries, keys)
 
 
 # %% cases

@@ -5,12 +5,12 @@ level = 3
 minutes = 8
 concepts = ["T21", "T12", "T28"]
 tolerance = 1e-3
-task = "Each row of `X` (n, t) is a series in a unit of its own. Return (n, t) in the same dtype, with `X` as it was: from each row its mean is subtracted, and the rest is divided by the row's standard deviation (the divisor is t: `correction=0`), however small that is. A row of equal numbers becomes zeros, also where rounding leaves it a standard deviation of 0.00000001, as with ten times 0.1."
+task = "Each row of `X` (n, t) is a series in a unit of its own. Return (n, t) in the same dtype, with `X` as it was: each row has a mean of 0 and a standard deviation of 1 (the divisor is t: `correction=0`), also if its numbers differ by a thousandth only. A row whose numbers are all equal becomes zeros exactly, whatever is left of it after its mean, which is rounded, is subtracted: try 13 times 30000.1."
 right = "Series in metres and in dollars now have one scale; layer normalisation does the same inside of a network."
 hints = [
     "Each row needs two numbers of its own. Which shape must (n,) numbers have to be broadcast along the rows of (n, t)?",
     "`mean` and `std` with `dim` and `keepdim=True`; `std` takes `correction=0`; `torch.where` chooses place by place.",
-    "`mean = X.mean(dim=1, keepdim=True)`, `std` likewise, and `(X - mean) / std` for the rows whose largest and smallest number differ. Rows of equal numbers are left.",
+    "`mean = X.mean(dim=1, keepdim=True)`, `std` likewise, and `(X - mean) / std` for the rows whose largest and smallest number differ. Rows of equal numbers are left: do not compute their zeros, put them there.",
 ]
 """
 
@@ -65,12 +65,6 @@ def standardise_rows(X):
     return torch.where(std > 1e-6 * mean.abs(), (X - mean) / std, 0)
 
 
-# %% also right: a bound between rounding and all that is measured
-def standardise_rows(X):
-    std, mean = torch.std_mean(X, dim=1, correction=0, keepdim=True)
-    return torch.where(std < 1e-6, 0, (X - mean) / std)
-
-
 # %% also right: Python numbers
 def standardise_rows(X):
     rows = []
@@ -81,13 +75,21 @@ def standardise_rows(X):
     return torch.tensor(rows, dtype=X.dtype)
 
 
-# %% wrong: Rows of equal numbers did not all become zeros: their mean is rounded, so that what is left and the standard deviation can be tiny numbers other than 0.
+# %% wrong: A single number came out as NaN: its standard deviation is 0 with the divisor t and NaN with t - 1, and a row of one number becomes zeros too.
+def standardise_rows(X):
+    const = X.var(1) == 0
+    Z = (X - X.mean(1, keepdim=True)) / X.std(1, correction=0, keepdim=True)
+    Z[const] = 0
+    return Z
+
+
+# %% wrong: Rows of equal numbers did not all become zeros exactly: their mean is rounded, so that something is left when it is subtracted, and the standard deviation need not be 0.
 def standardise_rows(X):
     mean = X.mean(dim=1, keepdim=True)
     return (X - mean) / X.std(dim=1, correction=0, keepdim=True).clamp(min=1e-12)
 
 
-# %% wrong: A fixed number was added to the divisor or, as in layer normalisation, to the variance, or is a lowest value or a bound: beside a standard deviation of 0.001 it is not small.
+# %% wrong: Rows whose numbers differ by a thousandth did not come out well, as happens if a fixed number is added to the divisor or, as in layer normalisation, to the variance, or is a lowest value or a bound: beside 0.001 it is not small.
 def standardise_rows(X):
     mean = X.mean(dim=1, keepdim=True)
     return (X - mean) / (X.std(dim=1, correction=0, keepdim=True) + 1e-5)
@@ -175,14 +177,14 @@ def standardise_rows(X):
     return (centred / centred.abs().mean(dim=1, keepdim=True)).nan_to_num(0)
 
 
-# %% wrong: The result is right, but the rows of `X` were moved: `-=` works in the caller's tensor.
+# %% wrong: The result is right, but the mean was subtracted in `X` itself, which is the caller's tensor.
 def standardise_rows(X):
     constant = X.amin(dim=1, keepdim=True) == X.amax(dim=1, keepdim=True)
     X -= X.mean(dim=1, keepdim=True)
     return torch.where(constant, 0, X / X.std(dim=1, correction=0, keepdim=True))
 
 
-# %% wrong: The result is right, but `X` was overwritten: `-=` and `/=` work in the caller's tensor.
+# %% wrong: The result is right, but `X` holds it too: what is written into `X`, or into a row of it, is written into the caller's tensor.
 def standardise_rows(X):
     std = X.std(dim=1, correction=0, keepdim=True)
     constant = X.amin(dim=1) == X.amax(dim=1)
@@ -200,6 +202,61 @@ def standardise_rows(X):
     return torch.tensor(torch.where(constant, 0, centred / std).tolist())
 
 
+# %% wrong: One-pass variances fail with large numbers: the mean of the squares and the square of the mean agree in nearly all digits that `float32` holds.
+def standardise_rows(X):
+    m = X.mean(1, keepdim=True)
+    v = (X * X).mean(1, keepdim=True) - m * m
+    s = v.sqrt()
+    const = (X == X[:, :1]).all(1, keepdim=True)
+    return torch.where(const, 0.0, (X - m) / s)
+
+
+# %% wrong: Rows of equal numbers were left as they were; they become zeros.
+def standardise_rows(X):
+    out = []
+    for row in X:
+        if (row == row[0]).all():
+            out.append(row)
+        else:
+            out.append((row - row.mean()) / row.std(correction=0))
+    return torch.stack(out)
+
+
+# %% wrong: Rows of equal numbers are missing from the result; they become zeros.
+def standardise_rows(X):
+    out = []
+    for row in X:
+        if not (row == row[0]).all():
+            out.append((row - row.mean()) / row.std(correction=0))
+    return torch.stack(out)
+
+
+# %% wrong: The means went along the rows, but divisors of shape (n,) are aligned with the columns.
+def standardise_rows(X):
+    X = X - X.mean(dim=1, keepdim=True)
+    equal = (X == X[:, :1]).all(dim=1)
+    std = X.std(dim=1, correction=0)
+    std[equal] = 1
+    return X / std
+
+
+# %% wrong: `torch.std_mean` gives the standard deviation first and the mean second: here each has the other's name.
+def standardise_rows(X):
+    const = (X == X[:, :1]).all(1)
+    m, s = torch.std_mean(X, dim=1, correction=0, keepdim=True)
+    Z = (X - m) / s
+    Z[const] = 0
+    return Z
+
+
+# %% wrong: The numbers are right, but `float64`; the result has the dtype of `X`.
+def standardise_rows(X):
+    D = X.double()
+    s, m = torch.std_mean(D, dim=1, correction=0, keepdim=True)
+    const = (X == X[:, :1]).all(1, keepdim=True)
+    return torch.where(const, 0.0, (D - m) / s)
+
+
 # %% cases
 def cases():
     yield (torch.tensor([[1.0, 3.0], [10.0, 50.0], [7.0, 7.0]]),)
@@ -212,9 +269,11 @@ def cases():
     yield (torch.randn(4, 9, dtype=torch.float64).T,)
     yield (torch.full((2, 8), 4.0),)
     yield (torch.tensor([[0.0, 0.001, 0.002], [0.002, 0.0, 0.0]]),)
+    yield (torch.tensor([[0.001] + 9 * [0.0], 5 * [0.001, 0.002]]),)
+    yield (torch.tensor([[10000.0, 10001.0, 10002.0]]),)
     for x in (0.1, 0.3, 0.7):
         yield (torch.full((1, 10), x),)
-    yield (torch.tensor([[0.1], [0.3], [0.7]]).repeat(1, 13),)
+    yield (torch.tensor([[0.1], [0.3], [30000.1]]).repeat(1, 13),)
 
 
 def observe(answer, X):
@@ -224,12 +283,12 @@ def observe(answer, X):
     facts = {"the result": result}
     if kept is None or not kept.is_floating_point():
         return facts
-    if (X == X[:, :1]).all() and X.shape[1] > 1 and X.max() < 1:
+    if (X == X[:, :1]).all() and X.shape[1] > 1 and X[0, 0] < 1:
         name = "whether rows of equal numbers became zeros"
-        facts = {"the result": kept.new_zeros(X.shape), name: bool((kept.abs() < 1e-4).all())}
+        facts = {"the result": kept.new_zeros(X.shape), name: bool((kept == 0).all())}
     elif X.max() < 0.01:
         facts = {"the result": kept.new_zeros(X.shape)}
-        name = "whether rows with a standard deviation of about 0.001 have one of 1 now"
+        name = "whether rows whose numbers differ by a thousandth have a standard deviation of 1"
         well = (kept.std(dim=1, correction=0) - 1).abs() < 5e-4
         facts[name] = bool(well.all()) and bool((kept.mean(dim=1).abs() < 1e-3).all())
     return facts

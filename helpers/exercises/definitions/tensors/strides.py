@@ -84,6 +84,18 @@ answer = (12, 2, 4)
 answer = (torch.zeros(3).storage_offset, 12, 2, 4)
 
 
+# %% wrong: A set has no order. The four numbers are wanted in round or square brackets: the offset, then the three strides.
+answer = {13, 12, 2, 4}
+
+
+# %% wrong: The offset is counted in places, but the strides in bytes, as NumPy counts them; here a number takes 8.
+answer = (13, 96, 16, 32)
+
+
+# %% wrong: These are bytes, of numbers that take 4 each; PyTorch counts places, whatever a number takes.
+answer = (52, 48, 8, 16)
+
+
 # %% cases
 def cases():
     yield ()
@@ -91,6 +103,8 @@ def cases():
 
 def observe(answer):
     answer = answer.tolist() if hasattr(answer, "tolist") else answer
+    if isinstance(answer, set | dict):
+        return "numbers without an order"
     given = []
     for item in answer if isinstance(answer, tuple | list) else [answer]:
         item = item.tolist() if hasattr(item, "tolist") else item

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["T08", "T10"]
-task = "`walk` takes NumPy arrays, the place `start` (d,) and the `steps` (n, d), and should return the place after each step as a tensor (n, d), in the dtype of the arrays. Today every row that it returns is the last place, and `start` itself has moved there. Mend it."
+task = "`walk` takes NumPy arrays of decimal numbers, the place `start` (d,) and the `steps` (n, d), and should return the place after each step as a tensor (n, d), in the dtype of the arrays. Today every row that it returns is the last place, and `start` itself has moved there. Mend it."
 right = "Whatever fills one array again and again, such as a camera, a reader of files or a simulation, gives its tensors this fault."
 hints = [
     "How many different arrays are there in the whole loop, and how many names for them?",
@@ -99,7 +99,7 @@ def walk(start, steps):
     return torch.stack(path)
 
 
-# %% wrong: The path is right, but `start` was moved: `place` is only a second name of the caller's array, and each step writes into it.
+# %% wrong: The path is right, but `start` was moved: the caller's array was written into, by its own name or by something that shares its memory, such as a second name, a slice or a tensor of `from_numpy`.
 def walk(start, steps):
     place = start
     path = []
@@ -109,7 +109,7 @@ def walk(start, steps):
     return torch.stack(path)
 
 
-# %% wrong: `torch.Tensor(...)`, `.float()` and lists of Python numbers give `float32`; these arrays are `float64`.
+# %% wrong: The result is `float32`, as `torch.Tensor(...)`, `torch.zeros(...)`, `.float()` and lists of Python numbers give it; these arrays are `float64`.
 def walk(start, steps):
     place = start
     path = []
@@ -164,7 +164,7 @@ def walk(start, steps):
     return path.to(torch.from_numpy(steps).dtype)
 
 
-# %% wrong: The path is right, but `steps` was overwritten: `torch.from_numpy` shares the memory of the array.
+# %% wrong: The path is right, but the first row of `steps` was changed: the caller's array was written into, by its own name or by something that shares its memory.
 def walk(start, steps):
     path = torch.from_numpy(steps)
     path[0] += torch.from_numpy(start)
@@ -191,6 +191,19 @@ def walk(start, steps):
     return [torch.from_numpy(place) for place in start + np.cumsum(steps, axis=0)]
 
 
+# %% wrong: The path is right, but `steps` holds it too: the caller's array was written into, by its own name or by something that shares its memory.
+def walk(start, steps):
+    path = torch.from_numpy(steps)
+    path[0] += torch.from_numpy(start)
+    return path.cumsum_(0)
+
+
+# %% wrong: The path is right, but `steps` holds its own running sum now: the caller's array was written into.
+def walk(start, steps):
+    np.cumsum(steps, axis=0, out=steps)
+    return torch.from_numpy(steps + start)
+
+
 # %% cases
 def cases():
     def numbers(*shape):
@@ -202,5 +215,4 @@ def cases():
     yield (numbers(2), numbers(12, 2)[::3])
     yield (numbers(4)[::2], numbers(2, 7).T)
     yield (numbers(2).astype(np.float32), numbers(6, 2).astype(np.float32))
-    yield (np.array([1, 2, 3]), np.array([[1, 0, -1], [2, 2, 2]]))
     yield (np.array([2.0**30, 0.0]), np.array([[0.25, 1.0], [-(2.0**30), 1.0]]))

@@ -73,6 +73,15 @@ def windows(series, size):
     return torch.stack([series[k : k + m] for k in range(size)], dim=1), series[size:].clone()
 
 
+# %% wrong: The targets are counted from the first place of the storage, where a series that is cut out of another one does not begin.
+def windows(series, size):
+    n = len(series) - size
+    s = series.stride(0)
+    inputs = series.as_strided((n, size), (s, s))
+    targets = series.as_strided((n,), (s,), size)
+    return inputs, targets
+
+
 # %% wrong: The last window has no next value: there are n - size windows with one, and n - size + 1 without that condition.
 def windows(series, size):
     return series.unfold(0, size, 1), series[size:]
@@ -150,7 +159,7 @@ def windows(series, size):
     return series.unfold(0, size, 1)[:-1], series[size - 1 :]
 
 
-# %% wrong: The loop went one window too far: after the last window of the series there is no value.
+# %% wrong: A value behind the end of the series was asked for: the loop goes one window too far, or the place of the target is counted one too high.
 def windows(series, size):
     count = len(series) - size + 1
     inputs = torch.stack([series[i : i + size] for i in range(count)])
@@ -197,6 +206,77 @@ def windows(series, size):
 def windows(series, size):
     step = series.stride(0)
     return series.as_strided((len(series) - size, size), (step, step), 0), series[size:]
+
+
+# %% wrong: These strides lead behind the end of the storage: they count places, not bytes, and neighbouring windows begin one place apart.
+def windows(series, size):
+    n = len(series)
+    inputs = torch.as_strided(series, (n - size, size), (4, 4))
+    return inputs, series[size:]
+
+
+# %% wrong: These strides lead behind the end of the storage: with `size` as the first the windows stand side by side, where each should begin one place after the one before.
+def windows(series, size):
+    s = series.stride(0)
+    inputs = series.as_strided((len(series) - size, size), (size * s, s))
+    return inputs, series[size:]
+
+
+# %% wrong: These windows, and their targets, are `size` places apart. They should overlap: each begins one place after the one before.
+def windows(series, size):
+    inputs = []
+    targets = []
+    for i in range(0, len(series) - size, size):
+        inputs.append(series[i : i + size])
+        targets.append(series[i + size])
+    return torch.stack(inputs), torch.stack(targets)
+
+
+# %% wrong: The windows stand side by side, and the last is missing; they should overlap, each one place after the one before.
+def windows(series, size):
+    return series.unfold(0, size, size)[:-1], series[size:]
+
+
+# %% wrong: The windows were joined into one row, (m,), with `cat`; they need a dimension that counts them.
+def windows(series, size):
+    inputs = []
+    targets = []
+    for i in range(len(series) - size):
+        inputs.append(series[i : i + size])
+        targets.append(series[i + size])
+    return torch.cat(inputs), torch.tensor(targets)
+
+
+# %% wrong: `torch.tensor` takes numbers, not a list of tensors that hold several each.
+def windows(series, size):
+    inputs = []
+    targets = []
+    for i in range(len(series) - size):
+        inputs.append(series[i : i + size])
+        targets.append(series[i + size])
+    return torch.tensor(inputs), torch.tensor(targets)
+
+
+# %% wrong: One value was left out between each window and its target, and one sample is missing for that.
+def windows(series, size):
+    inputs = []
+    targets = []
+    for i in range(len(series) - size - 1):
+        inputs.append(series[i : i + size])
+        targets.append(series[i + size + 1])
+    return torch.stack(inputs), torch.stack(targets)
+
+
+# %% wrong: The windows are one value too long: each has its own target at its end.
+def windows(series, size):
+    W = series.unfold(0, size + 1, 1)
+    return W, W[:, -1]
+
+
+# %% wrong: The columns of the table are right, but `reshape` does not exchange rows and columns: it keeps the order of reading.
+def windows(series, size):
+    n = len(series) - size
+    return torch.stack([series[k : n + k] for k in range(size)]).reshape(n, size), series[size:]
 
 
 # %% cases
