@@ -13,7 +13,9 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
+from functools import cache
 from textwrap import shorten
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -124,10 +126,15 @@ def argument_names(
     exercise: Exercise, count: int, observe: Callable[..., Any] | None = None
 ) -> list[str]:
     """Return what ``observe`` calls the arguments of a case, or else what the solution does."""
-    function, skipped = (observe, 1) if observe else (run_code(exercise, exercise.solution), 0)
-    code = getattr(function, "__code__", None)
+    code, skipped = (observe.__code__, 1) if observe else (solution_code(exercise), 0)
     names = list(code.co_varnames[skipped : code.co_argcount]) if code else []
     return names if len(names) == count else [f"argument {i + 1}" for i in range(count)]
+
+
+@cache
+def solution_code(exercise: Exercise) -> CodeType | None:
+    """Return the code of the solution where it is a function, whose arguments have names."""
+    return getattr(run_code(exercise, exercise.solution), "__code__", None)
 
 
 def describe(error: BaseException) -> Crash:

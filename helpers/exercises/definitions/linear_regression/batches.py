@@ -1,10 +1,10 @@
 """
-title = "Batches without a DataLoader"
+title = "A table cut into batches"
 kind = "write"
 level = 2
 minutes = 5
 concepts = ["L15"]
-task = '''Cut a table `X` (n, d) and its targets `Y` (n, m) into batches of `batch_size` rows, in order, and return a list of pairs (X of the batch, Y of the batch). A last batch that has fewer rows is kept, unless `drop_last` is true.'''
+task = '''Cut a table `X` (n, d) and its targets `Y` (n, m) into batches of `batch_size` rows, in order, and return the pairs (X of the batch, Y of the batch), in a list or in anything else that a loop can go through. A last batch that has fewer rows is kept, unless `drop_last` is true.'''
 right = "A `DataLoader` does this, with a new order for each epoch if asked, and with the samples of any dataset."
 hints = [
     "At which row does each batch start? And where does the last one end?",
@@ -58,6 +58,11 @@ def cut_batches(X, Y, batch_size, drop_last):
 # %% also right: a DataLoader after all
 def cut_batches(X, Y, batch_size, drop_last):
     return list(DataLoader(TensorDataset(X, Y), batch_size=batch_size, drop_last=drop_last))
+
+
+# %% also right: the DataLoader itself
+def cut_batches(X, Y, batch_size, drop_last):
+    return DataLoader(TensorDataset(X, Y), batch_size=batch_size, drop_last=drop_last)
 
 
 # %% also right: a generator, eating the table up
@@ -190,6 +195,81 @@ def cut_batches(X, Y, batch_size, drop_last):
         if start + batch_size <= len(X) or not drop_last:
             pairs.append((x, y))
     return pairs
+
+
+# %% wrong: The starts are 0, 1, 2 …, which are numbers of batches and not of rows: the batches overlap, and the last rows never come.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(len(X) // batch_size):
+        pairs.append((X[start : start + batch_size], Y[start : start + batch_size]))
+    return pairs
+
+
+# %% wrong: Each batch is one row short: a slice already ends before its second number. And `drop_last` is not used.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        end = start + batch_size - 1
+        pairs.append((X[start:end], Y[start:end]))
+    return pairs
+
+
+# %% wrong: Only the first batch has its rows: the second number of a slice is where it ends, and that is `batch_size` every time.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        xb, yb = X[start:batch_size], Y[start:batch_size]
+        if drop_last and len(xb) < batch_size:
+            continue
+        pairs.append((xb, yb))
+    return pairs
+
+
+# %% wrong: `chunk` was asked for `batch_size` parts; that is to be the number of rows in each.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = list(zip(X.chunk(batch_size), Y.chunk(batch_size)))
+    if drop_last and len(pairs[-1][0]) < batch_size:
+        pairs = pairs[:-1]
+    return pairs
+
+
+# %% wrong: Only the first batch came back, as when `return` stands inside the loop.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        pairs.append((X[start : start + batch_size], Y[start : start + batch_size]))
+        return pairs
+
+
+# %% wrong: Only the first batch came back, as when `return` stands inside the loop; and where no batch is full, nothing did.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        x, y = X[start : start + batch_size], Y[start : start + batch_size]
+        if drop_last and len(x) < batch_size:
+            continue
+        pairs.append((x, y))
+        return pairs
+
+
+# %% wrong: X and Y of a batch stand one after the other in the list; each place in it is to hold a pair of both.
+def cut_batches(X, Y, batch_size, drop_last):
+    pairs = []
+    for start in range(0, len(X), batch_size):
+        pairs.append(X[start : start + batch_size])
+        pairs.append(Y[start : start + batch_size])
+    return pairs
+
+
+# %% wrong: These are all batches of X and then all batches of Y; they are wanted as pairs, and `drop_last` is not used.
+def cut_batches(X, Y, batch_size, drop_last):
+    return X.split(batch_size), Y.split(batch_size)
+
+
+# %% wrong: A tuple of two tensors is a dataset with two samples, X and Y: the loader did not go through their rows.
+def cut_batches(X, Y, batch_size, drop_last):
+    loader = DataLoader((X, Y), batch_size=batch_size, drop_last=drop_last)
+    return [(x, y) for x, y in loader]
 
 
 # %% cases

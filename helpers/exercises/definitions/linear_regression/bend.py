@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["L09", "L07", "X05", "X06"]
-task = '''Write a model that can follow a curve: a linear layer from `num_features` to `width` numbers, a ReLU, and a linear layer to `num_targets`, both layers with biases. `Bend(1, 64, 1)` is a network like the one of this section, as a class; it takes (n, num_features) and returns (n, num_targets).'''
+task = '''Write a model that can follow a curve: an `nn.Linear` from `num_features` to `width` numbers, a ReLU, and an `nn.Linear` to `num_targets`, both with biases, and with starting values as PyTorch draws them. `Bend(1, 64, 1)` is a network like the one of this section, as a class; it takes (n, num_features) and returns (n, num_targets).'''
 right = "With enough numbers in its hidden layer such a network comes as close as you like to any continuous curve on an interval."
 hints = [
     "What belongs in `__init__`: what is made once and holds parameters. What belongs in `forward`: what is done with each input.",
@@ -155,7 +155,7 @@ class Bend(nn.Module):
         return self.out(torch.relu(self.hidden(X)))
 
 
-# %% wrong: The layers stand in a plain list: the model uses them, but has no parameters to train.
+# %% wrong: The model computes with numbers that are not among its parameters, as when its layers stand in a plain list, or its weights are plain tensors: nothing registers them.
 class Bend(nn.Module):
     def __init__(self, num_features, width, num_targets):
         super().__init__()
@@ -167,7 +167,7 @@ class Bend(nn.Module):
         return X
 
 
-# %% wrong: A layer was assigned before `nn.Module` was set up: there is no place yet to register it in.
+# %% wrong: When a layer was assigned, `nn.Module` had not been set up: there was no place to register it in.
 class Bend(nn.Module):
     def __init__(self, num_features, width, num_targets):
         self.hidden = nn.Linear(num_features, width)
@@ -276,6 +276,109 @@ class Bend(nn.Module):
         return self.out(torch.relu(self.hidden(X))).squeeze()
 
 
+# %% wrong: The weights all start as the same number. So all hidden numbers are alike, get the same gradients and stay alike: however wide it is, the network can bend in one place at most.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.a, self.c = nn.Linear(num_features, width), nn.Linear(width, num_targets)
+        for p in self.parameters():
+            nn.init.ones_(p)
+
+    def forward(self, X):
+        return self.c(self.a(X).relu())
+
+
+# %% wrong: The sizes are right, but the weights are laid out as (in, out), and two `nn.Linear` hold them as (out, in).
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.W1 = nn.Parameter(torch.randn(num_features, width))
+        self.b1 = nn.Parameter(torch.zeros(width))
+        self.W2 = nn.Parameter(torch.randn(width, num_targets))
+        self.b2 = nn.Parameter(torch.zeros(num_targets))
+
+    def forward(self, X):
+        return (X @ self.W1 + self.b1).relu() @ self.W2 + self.b2
+
+
+# %% wrong: The hidden layer is 64 wide, whatever `width` says.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.fc1 = nn.Linear(num_features, 64)
+        self.fc2 = nn.Linear(64, num_targets)
+
+    def forward(self, X):
+        return self.fc2(F.relu(self.fc1(X)))
+
+
+# %% wrong: The first layer has no biases.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.fc1 = nn.Linear(num_features, width, bias=False)
+        self.fc2 = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.fc2(F.relu(self.fc1(X)))
+
+
+# %% wrong: There are two hidden layers here; one is asked for.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.fc1 = nn.Linear(num_features, width)
+        self.fc2 = nn.Linear(width, width)
+        self.fc3 = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.fc3(F.relu(self.fc2(F.relu(self.fc1(X)))))
+
+
+# %% wrong: Two calls with the same input differ, as with dropout, which sets numbers to 0 at random: that was not asked for.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.fc1 = nn.Linear(num_features, width)
+        self.fc2 = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.fc2(F.dropout(F.relu(self.fc1(X)), 0.5))
+
+
+# %% wrong: `nn.ReLU(...)` makes a layer and does not apply it: the next layer was given a module in place of a tensor.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.fc1 = nn.Linear(num_features, width)
+        self.fc2 = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.fc2(nn.ReLU(self.fc1(X)))
+
+
+# %% wrong: The last layer takes `num_targets` numbers for each row, and `width` of them come out of the hidden one.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(num_targets, width)
+
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X)))
+
+
+# %% wrong: The last dimension is lost where there is one target: the output has a column for each target, even for one.
+class Bend(nn.Module):
+    def __init__(self, num_features, width, num_targets):
+        super().__init__()
+        self.hidden = nn.Linear(num_features, width)
+        self.out = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        return self.out(torch.relu(self.hidden(X))).squeeze(-1)
+
+
 # %% cases
 def cases():
     yield 1, 3, 1, torch.tensor([[-2.0], [-1.0], [0.0], [1.0], [2.0]])
@@ -286,6 +389,7 @@ def cases():
 
 KEYS = (
     "numbers to train",
+    "all hidden numbers start alike",
     "a second call gives the same",
     "numbers that get a gradient from the output",
     "the output with weights set by the check",
@@ -300,9 +404,11 @@ def observe(answer, num_features, width, num_targets, X):
         except AttributeError:
             if "_modules" in vars(model):
                 raise
-            return dict(zip(KEYS, (0, False, 0, "no layer could be assigned")))
+            return dict(zip(KEYS, (0, False, False, 0, "no layer could be assigned")))
     else:
         model = answer(num_features, width, num_targets)
+    tables = [p.flatten() for p in model.parameters() if p.numel() > 1]
+    alike = bool(tables) and all(bool((table == table[0]).all()) for table in tables)
     with torch.no_grad():
         for parameter in model.parameters():  # the same numbers whatever the names and the order
             waves = torch.sin(torch.arange(1.0, parameter.numel() + 1))
@@ -312,9 +418,13 @@ def observe(answer, num_features, width, num_targets, X):
         return None
     count = sum(p.numel() for p in model.parameters())
     if not isinstance(prediction, torch.Tensor):
-        return dict(zip(KEYS, (count, True, count, prediction)))
+        return dict(zip(KEYS, (count, alike, True, count, prediction)))
     if prediction.requires_grad:
         prediction.sum().backward()
     repeats = torch.equal(prediction, model(X))
     reached = sum(p.numel() for p in model.parameters() if p.grad is not None)
-    return dict(zip(KEYS, (count, repeats, reached, prediction)))
+    if not count:
+        prediction = "no weights to set"
+    elif not repeats:
+        prediction = "another one in each call"
+    return dict(zip(KEYS, (count, alike, repeats, reached, prediction)))

@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["L04", "L03", "L02"]
-task = '''Take one step of gradient descent on the mean squared error of a linear model, without an optimiser: `X` (n, d), `Y` (n, m), `w` (m, d), `b` (m,), and the learning rate `lr`. Return the new `w` and the new `b`; the tensors that came in stay as they were. The mean goes over all n · m numbers.'''
+task = '''Take one step of gradient descent on the mean squared error of a linear model, without an optimiser: `X` (n, d), `Y` (n, m), `w` (m, d), `b` (m,), and the learning rate `lr`. Return the new `w` and the new `b`, with no graph behind them; the tensors that came in stay as they were. The mean goes over all n · m numbers.'''
 right = "This is all that plain SGD does in a step; the optimiser only does it for every parameter of a model."
 hints = [
     "The section has the gradient of w as a formula. The one of b is the same, with a column of ones in place of X.",
@@ -176,6 +176,85 @@ def gradient_step(X, Y, w, b, lr):
     return w - lr * 2 / diff.numel() * diff.t() @ X
 
 
+# %% wrong: The numbers are right, but a graph hangs on them: in a loop it would grow with each step.
+def gradient_step(X, Y, w, b, lr):
+    w, b = w.clone().requires_grad_(), b.clone().requires_grad_()
+    ((X @ w.t() + b - Y) ** 2).mean().backward()
+    return w - lr * w.grad, b - lr * b.grad
+
+
+# %% wrong: `.grad` is None: no `backward` filled it, or this is not the tensor whose gradient it filled.
+def gradient_step(X, Y, w, b, lr):
+    w = w.clone().requires_grad_(True)
+    b = b.clone().requires_grad_(True)
+    loss = nn.MSELoss()(X @ w.t() + b, Y)
+    with torch.no_grad():
+        w -= lr * w.grad
+        b -= lr * b.grad
+    return w, b
+
+
+# %% wrong: w and b came back as they were: the step is missing, or there were no gradients to step with.
+def gradient_step(X, Y, w, b, lr):
+    w = w.clone().requires_grad_(True)
+    b = b.clone().requires_grad_(True)
+    optimizer = torch.optim.SGD([w, b], lr=lr)
+    loss = nn.MSELoss()(X @ w.t() + b, Y)
+    loss.backward()
+    return w.detach(), b.detach()
+
+
+# %% wrong: The biases are missing in the predictions.
+def gradient_step(X, Y, w, b, lr):
+    diff = X @ w.t() - Y
+    grad_w = 2 * diff.t() @ X / diff.numel()
+    grad_b = 2 * diff.sum(dim=0) / diff.numel()
+    return w - lr * grad_w, b - lr * grad_b
+
+
+# %% wrong: Divided by how many numbers X has; the mean goes over those of Y.
+def gradient_step(X, Y, w, b, lr):
+    diff = X @ w.t() + b - Y  # (n, m)
+    grad_w = 2 * diff.t() @ X / X.numel()
+    grad_b = 2 * diff.sum(dim=0) / X.numel()
+    return w - lr * grad_w, b - lr * grad_b
+
+
+# %% wrong: For b, the errors of each row were added up; the bias of a target belongs to the errors in its column.
+def gradient_step(X, Y, w, b, lr):
+    diff = X @ w.t() + b - Y
+    grad_w = 2 * diff.t() @ X / diff.numel()
+    grad_b = 2 * diff.sum(dim=1) / diff.numel()
+    return w - lr * grad_w, b - lr * grad_b
+
+
+# %% wrong: This is a step of a new model, with weights of its own: `w` and `b` are not used.
+def gradient_step(X, Y, w, b, lr):
+    model = nn.Linear(X.shape[1], Y.shape[1])
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    loss = nn.MSELoss()(model(X), Y)
+    loss.backward()
+    optimizer.step()
+    return model.weight.data, model.bias.data
+
+
+# %% wrong: The new w came back turned: it has a row for each feature, and a row for each target is wanted.
+def gradient_step(X, Y, w, b, lr):
+    n = Y.numel()
+    A = torch.hstack([X, X.new_ones(len(X), 1)])
+    B = torch.hstack([w, b[:, None]]).T
+    B = B - lr * 2 / n * A.T @ (A @ B - Y)
+    return B[:-1], B[-1]
+
+
+# %% wrong: The new b has a dimension too many: it is (1, m), and (m,) is wanted.
+def gradient_step(X, Y, w, b, lr):
+    diff = X @ w.t() + b - Y
+    grad_w = 2 / diff.numel() * diff.t() @ X
+    grad_b = 2 / diff.numel() * diff.sum(0, keepdim=True)
+    return w - lr * grad_w, b - lr * grad_b
+
+
 # %% cases
 def cases():
     X, Y = torch.tensor([[1.0], [2.0]]), torch.tensor([[3.0, 1.0], [5.0, 4.0]])
@@ -196,6 +275,11 @@ def observe(answer, X, Y, w, b, lr):
         "the number of results": len(results),
         "the new w": results[0] if results else "missing",
         "the new b": results[1] if len(results) > 1 else "missing",
+        "results with a graph behind them": [
+            name
+            for name, tensor in zip(("the new w", "the new b"), results)
+            if getattr(tensor, "grad_fn", None) is not None
+        ],
         "tensors that came in and now have requires_grad": [
             name for name, tensor in tensors.items() if tensor.requires_grad
         ],

@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 7
 concepts = ["L05"]
-task = '''Compute the weights `w` (m, d) and biases `b` (m,) for which `X @ w.t() + b` comes closest to `Y` in the mean squared error, without training: `X` is (n, d), `Y` is (n, m), with more rows than columns. Return both, with the dtype of `X`.'''
+task = '''Compute the weights `w` (m, d) and biases `b` (m,) for which `X @ w.t() + b` comes closest to `Y` in the mean squared error, without training: `X` is (n, d), `Y` is (n, m), both float32, with more rows than columns. Return `w` and `b`, in float32 too.'''
 right = "The reference for every trained linear model: no training can get below its loss."
 tolerance = 1e-3
 hints = [
@@ -20,7 +20,7 @@ import torch
 
 # %% stub
 def fit_exactly(X: torch.Tensor, Y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """Return the best w (m, d) and b (m,) for X (n, d) and Y (n, m), with the dtype of X."""
+    """Return the best w (m, d) and b (m,) for X (n, d) and Y (n, m), all float32."""
     ...
 
 
@@ -57,6 +57,13 @@ def fit_exactly(X, Y):
     A = torch.column_stack([*X.unbind(1), torch.ones(len(X))])
     columns = [torch.linalg.lstsq(A, Y[:, [j]]).solution.flatten() for j in range(Y.shape[1])]
     return torch.stack([s[:-1] for s in columns]), torch.stack([s[-1] for s in columns])
+
+
+# %% also right: in float64, and back to float32
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones(len(X), 1)], dim=1).double()
+    S = torch.linalg.lstsq(A, Y.double()).solution.float()
+    return S[:-1].T, S[-1]
 
 
 # %% wrong: Without a column of ones the line has to pass through the origin: there is no bias in it.
@@ -136,7 +143,7 @@ def fit_exactly(X, Y):
     return torch.linalg.lstsq(A, Y).solution
 
 
-# %% wrong: The numbers are right, but the dtype is not that of X: it was lost on the way, as in NumPy, whose ones are float64.
+# %% wrong: The numbers are right, but they are float64: the dtype of X was lost on the way, as in NumPy, whose ones are float64.
 def fit_exactly(X, Y):
     A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1).double()
     S = torch.linalg.lstsq(A, Y.double()).solution
@@ -162,6 +169,57 @@ def fit_exactly(X, Y):
     A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
     S = torch.linalg.lstsq(A, Y)
     return S[:-1].t(), S[-1]
+
+
+# %% wrong: `lstsq` returns several things in one; the solution is only one of them, under a name.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones_like(X[:, :1])], dim=1)
+    B = torch.linalg.lstsq(A, Y)
+    return B[:-1].T, B[-1]
+
+
+# %% wrong: Each column of X was fitted as if it were alone. Where columns go together they share the work, so all have to be fitted at once.
+def fit_exactly(X, Y):
+    # slope = cov / var
+    Xc = X - X.mean(0)
+    Yc = Y - Y.mean(0)
+    w = (Yc.t() @ Xc) / (Xc**2).sum(0)
+    b = Y.mean(0) - w @ X.mean(0)
+    return w, b
+
+
+# %% wrong: This is the line for the standardised X; `w` and `b` are wanted for the X that came in.
+def fit_exactly(X, Y):
+    s = X.std(0)
+    Z = (X - X.mean(0)) / s
+    w = torch.linalg.lstsq(Z, Y - Y.mean(0)).solution.T
+    return w, Y.mean(0)
+
+
+# %% wrong: Means over whole tables were taken away; each column of X and of Y has a mean of its own.
+def fit_exactly(X, Y):
+    w = torch.linalg.lstsq(X - X.mean(), Y - Y.mean()).solution.T
+    return w, Y.mean() - w @ X.mean(0)
+
+
+# %% wrong: The weights are right. In the bias, the part that comes from the means of X has the wrong sign.
+def fit_exactly(X, Y):
+    w = torch.linalg.lstsq(X - X.mean(0), Y - Y.mean(0)).solution.T
+    return w, Y.mean(0) + w @ X.mean(0)
+
+
+# %% wrong: This is the whole solution in one table, turned; w and b are wanted apart.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones(len(X), 1, dtype=X.dtype)], dim=1)
+    w = torch.linalg.lstsq(A, Y).solution.t()
+    return w
+
+
+# %% wrong: The ones stand last, but the first row of the solution was taken as the bias.
+def fit_exactly(X, Y):
+    A = torch.cat([X, torch.ones(len(X), 1, dtype=X.dtype)], dim=1)
+    sol = torch.linalg.lstsq(A, Y).solution
+    return sol[1:].t(), sol[0]
 
 
 # %% cases

@@ -63,7 +63,7 @@ def predict_table(X, w, b):
     return (X @ w.t() + b).t()
 
 
-# %% wrong: `w` is used as it stands. Its rows belong to targets, so they meet the rows of X and not its columns.
+# %% wrong: `w` is used as it stands: in `X @ w` a row of X meets a column of `w`, and it is a row of `w` that belongs to a target.
 def predict_table(X, w, b):
     return X @ w + b
 
@@ -86,6 +86,17 @@ def predict_table(X, w, b):
 # %% wrong: The table `w` was reshaped and not turned: its numbers stay in their old order and land in wrong places.
 def predict_table(X, w, b):
     return X @ w.reshape(w.shape[1], -1) + b
+
+
+# %% wrong: The sum of all biases is added to every prediction; each target has one of its own.
+def predict_table(X, w, b):
+    return (X @ w.t()) + b.sum()
+
+
+# %% wrong: A new layer has weights and biases of its own, drawn at random: `w` and `b` are not used.
+def predict_table(X, w, b):
+    layer = torch.nn.Linear(X.shape[1], w.shape[0])
+    return layer(X)
 
 
 # %% cases

@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 4
 concepts = ["L08", "L07"]
-task = '''This network runs and its loss falls, but with `depth=8` it ends higher than with `depth=1`: the number of parameters is the same for every depth, and after training the hidden layers are as they began. Repair the class. The layers and their ReLUs are meant as they are.'''
+task = '''This network runs and its loss falls, but with `depth=8` it ends higher than with `depth=1`: the number of parameters is the same for every depth, and after training the hidden layers are as they began. Repair the class. The layers, each an `nn.Linear`, and their ReLUs are meant as they are.'''
 right = "A state dict, an optimiser and `.to(device)` see only what is registered, so the same fault also loses layers when a model is saved."
 hints = [
     "Print the names in `named_parameters()`. Which of the layers are missing?",
@@ -112,7 +112,7 @@ class DeepNetwork(nn.Module):
         return self.last(X)
 
 
-# %% wrong: The hidden layers are all one and the same layer: `[layer] * depth` does not make copies.
+# %% wrong: One and the same hidden layer is used `depth` times: each place needs a layer of its own, and `[layer] * depth` makes no copies.
 class DeepNetwork(nn.Module):
     def __init__(self, num_features, width, depth, num_targets):
         super().__init__()
@@ -236,6 +236,82 @@ class DeepNetwork(nn.Module):
 
     def forward(self, X):
         X = self.first(X)
+        for layer in self.hidden:
+            X = torch.relu(layer(X))
+        return self.last(X)
+
+
+# %% wrong: The numbers of all hidden layers stand in one parameter now; the layers were meant as they are, each an `nn.Linear`.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.W = nn.Parameter(torch.randn(depth, width, width) / width**0.5)
+        self.b = nn.Parameter(torch.zeros(depth, width))
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = torch.relu(self.first(X))
+        for W, b in zip(self.W, self.b):
+            X = torch.relu(X @ W.T + b)
+        return self.last(X)
+
+
+# %% wrong: What goes into each hidden layer is added to what comes out of it; the layers were meant as they are.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.hidden = nn.ModuleList([nn.Linear(width, width) for _ in range(depth)])
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = torch.relu(self.first(X))
+        for layer in self.hidden:
+            X = X + torch.relu(layer(X))
+        return self.last(X)
+
+
+# %% wrong: Only one hidden layer counts for the prediction: each gets the output of `self.first`, and not that of the one before, or the loop ends after one round, as with a `return` inside it.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.hidden = nn.ModuleList([nn.Linear(width, width) for _ in range(depth)])
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = torch.relu(self.first(X))
+        for layer in self.hidden:
+            X = torch.relu(layer(X))
+            return self.last(X)
+
+
+# %% wrong: The hidden layers are all registered, but the first of them is used in place of each.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.hidden = nn.ModuleList(nn.Linear(width, width) for _ in range(depth))
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = torch.relu(self.first(X))
+        for layer in self.hidden:
+            X = torch.relu(self.hidden[0](X))
+        return self.last(X)
+
+
+# %% wrong: The hidden layers are all registered, but they have lost their biases.
+class DeepNetwork(nn.Module):
+    def __init__(self, num_features, width, depth, num_targets):
+        super().__init__()
+        self.first = nn.Linear(num_features, width)
+        self.hidden = nn.ModuleList([nn.Linear(width, width, bias=False) for _ in range(depth)])
+        self.last = nn.Linear(width, num_targets)
+
+    def forward(self, X):
+        X = torch.relu(self.first(X))
         for layer in self.hidden:
             X = torch.relu(layer(X))
         return self.last(X)

@@ -208,6 +208,63 @@ def spare_biases(model, lr, decay):
     return torch.optim.SGD(model.parameters(), lr=lr, weight_decay=decay)
 
 
+# %% wrong: These are several optimisers; one is wanted, with all parameters in it.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    first = torch.optim.SGD(weights, lr=lr, weight_decay=decay)
+    return first, torch.optim.SGD(others, lr=lr)
+
+
+# %% wrong: Parameters with two dimensions do not decay here; they are weights too.
+def spare_biases(model, lr, decay):
+    d = [p for p in model.parameters() if p.dim() > 2]
+    nd = [p for p in model.parameters() if p.dim() <= 2]
+    return torch.optim.SGD([{"params": d, "weight_decay": decay}, {"params": nd}], lr=lr)
+
+
+# %% wrong: `len` tells how many rows a parameter has; what counts is how many dimensions.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if len(p) >= 2]
+    others = [p for p in model.parameters() if len(p) < 2]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
+    return torch.optim.SGD(groups, lr=lr)
+
+
+# %% wrong: This sorts by how many numbers a parameter holds; what counts is how many dimensions it has.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if p.numel() >= 2]
+    others = [p for p in model.parameters() if p.numel() < 2]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others}]
+    return torch.optim.SGD(groups, lr=lr)
+
+
+# %% wrong: Only one kind of layer was looked at: parameters of other modules, or of the model itself, are in no group.
+def spare_biases(model, lr, decay):
+    d, nd = [], []
+    for m in model.modules():
+        if isinstance(m, nn.Linear):
+            d.append(m.weight)
+            nd.append(m.bias)
+    return torch.optim.SGD([{"params": d, "weight_decay": decay}, {"params": nd}], lr=lr)
+
+
+# %% wrong: The groups are right, but this is AdamW and not SGD.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    groups = [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0}]
+    return torch.optim.AdamW(groups, lr=lr)
+
+
+# %% wrong: `lr` stands in the group of the weights only: the others have the learning rate that SGD has by itself.
+def spare_biases(model, lr, decay):
+    weights = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    groups = [{"params": weights, "weight_decay": decay, "lr": lr}, {"params": others}]
+    return torch.optim.SGD(groups)
+
+
 # %% cases
 def cases():
     yield nn.Linear(3, 2), 0.1, 0.01
@@ -221,7 +278,9 @@ def observe(answer, model, lr, decay):
     optimizer = answer(model, lr, decay)
     if optimizer is None:
         return None
-    seen = {"the kind of optimiser": type(optimizer).__name__}
+    several = isinstance(optimizer, list | tuple)
+    kinds = sorted({type(one).__name__ for one in (optimizer if several else [optimizer])})
+    seen = {"the kind of optimiser": ("a list of " if several else "") + ", ".join(kinds)}
     groups = getattr(optimizer, "param_groups", [])
     held = {id(p) for group in groups for p in group["params"]}
     for name, parameter in model.named_parameters():

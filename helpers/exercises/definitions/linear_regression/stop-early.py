@@ -278,7 +278,22 @@ def stop_after(history, patience):
     return len(history["val_loss"])
 
 
-# %% wrong: It never stops early: the lowest loss so far has to be kept, to compare the next ones with it.
+# %% wrong: It never stops early where `patience` is more than 1: the waiting epochs do not add up.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 0
+    for epoch, loss in enumerate(losses[1:], start=2):
+        if loss < lowest:
+            lowest = loss
+            waited = 0
+        else:
+            waited = 1
+            if waited >= patience:
+                return epoch
+    return len(losses)
+
+
+# %% wrong: It never stops early: the lowest loss or the count of waiting epochs is not kept, or the epoch is found and not returned.
 def stop_after(history, patience):
     lowest, waited = float("inf"), 0
     for epoch, loss in enumerate(history["val_loss"], start=1):
@@ -350,6 +365,79 @@ def stop_after(history, patience):
     return len(history["val_loss"])
 
 
+# %% wrong: Where training stops, the number is too low, as `enumerate` counts from 0; and the first epoch is taken as one of waiting.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 0
+    for epoch, loss in enumerate(losses):
+        if loss < lowest:
+            lowest = loss
+            waited = 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return epoch
+    return len(losses)
+
+
+# %% wrong: Where training stops, the number is one too high; the epochs are counted from 1.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 0
+    for epoch, loss in enumerate(losses[1:], start=2):
+        if loss < lowest:
+            lowest = loss
+            waited = 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return epoch + 1
+    return len(losses)
+
+
+# %% wrong: It looks at the first two epochs only, as when the last `return` stands inside the loop.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 0
+    for epoch, loss in enumerate(losses[1:], start=2):
+        if loss < lowest:
+            lowest = loss
+            waited = 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return epoch
+        return len(losses)
+
+
+# %% wrong: It is the wrong way round: a higher loss is taken as an improvement.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 0
+    for epoch, loss in enumerate(losses[1:], start=2):
+        if loss > lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return epoch
+    return len(losses)
+
+
+# %% wrong: Where training stops, the number is two too low: `losses[1:]` begins with epoch 2, and `enumerate` counts from 0.
+def stop_after(history, patience):
+    losses = history["val_loss"]
+    lowest, waited = losses[0], 0
+    for epoch, loss in enumerate(losses[1:]):
+        if loss < lowest:
+            lowest, waited = loss, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return epoch
+    return len(losses)
+
+
 # %% cases
 def cases():
     def history(*losses, train=None):
@@ -372,3 +460,7 @@ def cases():
     yield history(3), 1
     train_loss, val_loss = torch.rand(2, 40).tolist()
     yield {"train_loss": train_loss, "val_loss": val_loss}, 5
+
+
+def observe(answer, history, patience):
+    return answer(history, patience)

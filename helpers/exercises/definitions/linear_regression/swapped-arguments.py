@@ -90,12 +90,20 @@ answer = [4]
 answer = [1, 2, 3]
 
 
-# %% wrong: The losses have the numbers 1 to 4 in the task; another number stands in your answer.
+# %% wrong: There is no loss 0: in the task they are counted from 1.
 answer = [0, 1, 3]
 
 
 # %% wrong: The answer is wanted as numbers: those from 1 to 4 that stand before the losses in the task, in a list.
 answer = [F.mse_loss]
+
+
+# %% wrong: The losses have the numbers 1 to 4 in the task; another number stands in your answer.
+answer = [1, 2, 5]
+
+
+# %% wrong: That is one number; a list of the numbers of the losses is wanted, such as `[1, 2]`.
+answer = 124
 
 
 # %% cases
@@ -108,8 +116,12 @@ def observe(answer):
         answer = re.findall(r"[0-9]+", answer) or [answer]
     elif isinstance(answer, torch.Tensor):
         answer = answer.flatten().tolist()
-    elif isinstance(answer, int | float):
+    elif isinstance(answer, int | float) and not isinstance(answer, bool):
+        if answer not in (0, 1, 2, 3, 4):
+            return "one other number"
         answer = [answer]
+    elif isinstance(answer, dict):
+        return "no list of numbers"
     try:
         items = list(answer)
         if any(isinstance(item, bool) for item in items):
@@ -117,6 +129,8 @@ def observe(answer):
         numbers = {float(item) for item in items}
     except (TypeError, ValueError):
         return "no list of numbers"
+    if 0 in numbers:
+        return "a list with a 0"
     if not numbers <= {1, 2, 3, 4}:
         return "a list with another number"
     return sorted(int(number) for number in numbers)

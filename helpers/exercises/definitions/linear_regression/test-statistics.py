@@ -4,7 +4,7 @@ kind = "repair"
 level = 2
 minutes = 3
 concepts = ["L17", "L06", "L16"]
-task = '''This function standardises a training part (n, d) and a test part (k, d). When other patients come into the test part, the training part comes out differently, although nobody in it has changed; and models trained this way do a little worse on later patients than their test promised. Repair it: the test part stands for the future, and any number of rows may be in it, even one.'''
+task = '''This function standardises a training part (n, d) and a test part (k, d). When other patients come into the test part, the training part comes out differently, although nobody in it has changed; and models trained this way do a little worse on later patients than their test promised. Repair it: the test part stands for the future, and any number of rows may be in it, even one. How PyTorch computes `mean` and `std` is no fault.'''
 right = "Everything that is computed from data before training counts as training: means, scales, which columns to keep."
 hints = [
     "Which rows are known on the day of training?",
@@ -14,6 +14,8 @@ hints = [
 """
 
 # %% setup
+import warnings
+
 import torch
 
 
@@ -84,7 +86,7 @@ def standardise_parts(X_train, X_test):
     return (X_train - mean) / std, (X_test - mean) / std
 
 
-# %% wrong: The test part was left on its raw scale: the model would see numbers of another size than it learned from.
+# %% wrong: The test part is still on its raw scale: it was left as it is, or the mean and std of a training part were used that had been standardised before, and these are 0 and 1.
 def standardise_parts(X_train, X_test):
     mean, std = X_train.mean(dim=0), X_train.std(dim=0)
     return (X_train - mean) / std, X_test
@@ -144,6 +146,18 @@ def standardise_parts(X_train, X_test):
     return (X_train - mean) / var, (X_test - mean) / var
 
 
+# %% wrong: Only the mean is divided by the standard deviation: `/` comes before `-` where no brackets stand.
+def standardise_parts(X_train, X_test):
+    mean, std = X_train.mean(dim=0), X_train.std(dim=0)
+    return X_train - mean / std, X_test - mean / std
+
+
+# %% wrong: Only the training part came back; the test part is wanted as well.
+def standardise_parts(X_train, X_test):
+    mean, std = X_train.mean(dim=0), X_train.std(dim=0)
+    return (X_train - mean) / std
+
+
 # %% cases
 def cases():
     X_train = torch.tensor([[1.0, 10.0], [2.0, 20.0], [3.0, 60.0]])
@@ -152,3 +166,10 @@ def cases():
     yield torch.randn(20, 4) * 3 + 5, torch.randn(6, 4)
     yield torch.randn(5, 2), torch.randn(9, 2) - 4
     yield torch.randn(3, 8).T, torch.randn(3, 2).T
+
+
+def observe(answer, X_train, X_test):
+    with warnings.catch_warnings():
+        if len(X_test) == 1:
+            warnings.simplefilter("ignore")  # the standard deviation of one row, when others failed
+        return answer(X_train, X_test)

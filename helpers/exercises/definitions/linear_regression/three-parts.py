@@ -4,7 +4,7 @@ kind = "write"
 level = 3
 minutes = 6
 concepts = ["L17", "L16"]
-task = '''Draw `num_val` and `num_test` of the row numbers 0 … `num_samples` - 1 at random, for the validation and the test part; all others are the training part. Return the three as (training, validation, test), each a tensor or list of row numbers in any order. Shuffle truly: every way to share out the rows is equally likely. All randomness is drawn from `generator`: one with the same seed gives the same parts again, and a second draw from the same one gives others.'''
+task = '''Draw `num_val` and `num_test` of the row numbers 0 … `num_samples` - 1 at random, for the validation and the test part, of which either may be empty; all others are the training part. Return the three as (training, validation, test), each a tensor or list of row numbers in any order. Each way to share out the rows is about as likely as any other. All randomness is drawn from `generator`: one with the same seed gives the same parts again, and a second draw from the same one gives others.'''
 right = "A row in two parts makes the verdict too good, and a split that nobody can repeat cannot be checked."
 hints = [
     "Shuffle all row numbers once. Then each part is a piece of the result.",
@@ -14,6 +14,7 @@ hints = [
 """
 
 # %% setup
+import warnings
 from collections import Counter
 
 import torch
@@ -134,10 +135,10 @@ def three_parts(num_samples, num_val, num_test, generator):
     return order[held_out:], order[:num_val], order[num_val:held_out]
 
 
-# %% wrong: This is no true shuffle: some ways to share out the rows come up too often or never, as when the rows are only moved on by a random number.
+# %% wrong: This is no good shuffle: some ways to share out the rows come up far more often than others, or others never. So it is when the rows are only moved on by a random number, or when random whole numbers are sorted, of which some are equal.
 def three_parts(num_samples, num_val, num_test, generator):
-    start = int(torch.randint(num_samples, (1,), generator=generator))
-    order = torch.arange(num_samples).roll(start)
+    numbers = torch.randint(0, num_samples, (num_samples,), generator=generator)
+    order = torch.argsort(numbers)
     held_out = num_val + num_test
     return order[held_out:], order[:num_val], order[num_val:held_out]
 
@@ -156,11 +157,88 @@ def three_parts(num_samples, num_val, num_test, generator):
     return order[held_out:], order[num_val:held_out], order[:num_val]
 
 
+# %% wrong: This goes wrong where `num_test` is 0: -0 is 0, so a slice that ends there is empty, and one that begins there holds all rows.
+def three_parts(num_samples, num_val, num_test, generator):
+    perm = torch.randperm(num_samples, generator=generator)
+    return perm[: -num_val - num_test], perm[-num_val - num_test : -num_test], perm[-num_test:]
+
+
+# %% wrong: Validation and test are drawn independently of each other, so a row can stand in both.
+def three_parts(num_samples, num_val, num_test, generator):
+    val = torch.randperm(num_samples, generator=generator)[:num_val]
+    test = torch.randperm(num_samples, generator=generator)[:num_test]
+    taken = {*val.tolist(), *test.tolist()}
+    return [row for row in range(num_samples) if row not in taken], val, test
+
+
+# %% wrong: The training part holds the rows of the test part as well.
+def three_parts(num_samples, num_val, num_test, generator):
+    perm = torch.randperm(num_samples, generator=generator)
+    return perm[num_val:], perm[:num_val], perm[num_val : num_val + num_test]
+
+
+# %% wrong: The test part is too short, or empty: the second number of a slice is the place where it ends, not how many rows it takes.
+def three_parts(num_samples, num_val, num_test, generator):
+    perm = torch.randperm(num_samples, generator=generator)
+    return perm[num_val + num_test :], perm[:num_val], perm[num_val:num_test]
+
+
+# %% wrong: The validation part is too short, or empty: the second number of a slice is the place where it ends, not how many rows it takes.
+def three_parts(num_samples, num_val, num_test, generator):
+    perm = torch.randperm(num_samples, generator=generator)
+    n = num_samples - num_val - num_test
+    return perm[:n], perm[n:num_val], perm[num_val:]
+
+
+# %% wrong: The last row is in no part: `randperm(n)` gives n numbers, from 0 to n - 1.
+def three_parts(num_samples, num_val, num_test, generator):
+    n = num_samples - num_val - num_test
+    perm = torch.randperm(num_samples - 1, generator=generator)
+    return perm[:n], perm[n : n + num_val], perm[n + num_val :]
+
+
+# %% wrong: `randperm` does not take a generator as its second argument; it has to be given by its name.
+def three_parts(num_samples, num_val, num_test, generator):
+    perm = torch.randperm(num_samples, generator)
+    return perm[num_val + num_test :], perm[:num_val], perm[num_val : num_val + num_test]
+
+
+# %% wrong: `generator` is used for a part of the drawing only: with the same seed other parts come out.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    sizes = [num_samples - num_val - num_test, num_val, num_test]
+    return torch.utils.data.random_split(order, sizes)
+
+
+# %% wrong: The test part is taken from the end, and rows from there stand in the training part as well.
+def three_parts(num_samples, num_val, num_test, generator):
+    p = torch.randperm(num_samples, generator=generator)
+    train, val, test = p[num_val + num_test :], p[:num_val], p[-num_test:]
+    return train, val, test
+
+
+# %% wrong: These are masks, with a place for each row of the table; the numbers of the rows are wanted.
+def three_parts(num_samples, num_val, num_test, generator):
+    order = torch.randperm(num_samples, generator=generator)
+    parts = order.split([num_samples - num_val - num_test, num_val, num_test])
+    return tuple(torch.isin(torch.arange(num_samples), part) for part in parts)
+
+
+# %% wrong: The test part is always the same rows, those at the end of the table; only the others are shared out at random.
+def three_parts(num_samples, num_val, num_test, generator):
+    n_tr = num_samples - num_val - num_test
+    p = torch.randperm(num_samples - num_test, generator=generator)
+    return p[:n_tr], p[n_tr:], torch.arange(num_samples - num_test, num_samples)
+
+
 # %% cases
 def cases():
     yield 6, 2, 1, "seed 1"
     yield 5, 1, 2, "seed 2"
     yield 442, 88, 88, "seed 0"
+    yield 4, 2, 0, "seed 3"
+    yield 4, 0, 1, "seed 4"
+    yield 4, 1, 1, "seed 5"
     yield 3, 1, 1, "seed 5"
 
 
@@ -170,7 +248,9 @@ def observe(answer, num_samples, num_val, num_test, generator):
     def draw(seed, source=None):
         source = source or torch.Generator().manual_seed(seed)
         before = source.get_state()
-        parts = answer(num_samples, num_val, num_test, source)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Length of split")  # random_split, of an empty part
+            parts = answer(num_samples, num_val, num_test, source)
         if parts is None:
             return None
         used.append(not torch.equal(source.get_state(), before))
@@ -178,15 +258,16 @@ def observe(answer, num_samples, num_val, num_test, generator):
         parts = [part.tolist() if isinstance(part, torch.Tensor) else part for part in parts]
         return [sorted(int(row) for row in part) for part in parts]
 
+    small = 4 < num_samples < 7
     seed = int(generator.split()[1])
     first, again = draw(seed), draw(seed)
     if first is None:
         return None
-    others = [draw(other) for other in range(100, 160)]
+    others = [draw(other) for other in range(100, 160 if small else 108)]
     draws = [([set(part) for part in parts] + [set()] * 3)[:3] for parts in (first, *others)]
     drawn = all(used)
     source = torch.Generator().manual_seed(seed)
-    one_by_one = [draw(seed, source) for _ in range(20)]
+    one_by_one = [draw(seed, source) for _ in range(5)]
     seen = {
         "the sizes of training, validation and test": [len(part) for part in first],
         "some row comes twice within a part": any(len(set(part)) < len(part) for part in first),
@@ -202,12 +283,13 @@ def observe(answer, num_samples, num_val, num_test, generator):
             parts != one_by_one[0] for parts in one_by_one
         ),
     }
-    if num_samples < 7:
+    if small:
         rows = [set().union(*(parts[i] for parts in draws)) for i in range(3)]
-        seen["any row can come into any part"] = all(len(found) == num_samples for found in rows)
-    if num_samples == 5:  # 30 ways to share out the rows, each expected 10 times
-        ways = Counter(str(draw(seed, source)) for _ in range(300))
-        seen["every way to share out the rows comes up about equally often"] = (
-            len(ways) > 26 and max(ways.values()) < 32
+        seen["any row can come into any part"] = all(
+            len(found) in (0, num_samples) for found in rows
         )
+    if num_samples == 4 and num_val == num_test:  # 12 ways to share them out, each 25 times
+        ways = Counter(str(draw(seed, source)) for _ in range(300))
+        excess = sum((count - 25) ** 2 / 25 for count in ways.values()) + 25 * (12 - len(ways))
+        seen["every way to share out the rows comes up about equally often"] = excess < 44
     return seen

@@ -4,7 +4,7 @@ kind = "repair"
 level = 3
 minutes = 6
 concepts = ["L12", "L11"]
-task = '''This function trains each of several models for `num_steps` steps and returns their losses, a list for each. The first model's losses fall and then rise again, although `lr` is small enough; the losses of every other model are the same number in all steps. Two faults are in it; mend both.'''
+task = '''This function trains each of several models, in place, for `num_steps` steps and returns the losses as numbers, a list for each model. The first model's losses fall and then rise again, although `lr` is small enough; the losses of every other model are the same number in all steps. Two faults are in it; mend both.'''
 right = "An optimiser holds the parameters that it was made with, and nothing else: make it after the model, once for each model."
 hints = [
     "For which model was the optimiser made? And what is in `.grad` when `backward` runs for the second time?",
@@ -14,6 +14,8 @@ hints = [
 """
 
 # %% setup
+import copy
+
 import torch
 from torch import nn
 
@@ -143,7 +145,7 @@ def compare(models, X, Y, lr, num_steps):
     return losses
 
 
-# %% wrong: No model moves: either `step` is never called, or the gradients are reset between `backward` and `step`, and nothing is left to step with.
+# %% wrong: No model moves: `backward` or `step` is never called, or the gradients are reset between the two, and nothing is left to step with.
 def compare(models, X, Y, lr, num_steps):
     loss_fn = nn.MSELoss()
     losses = []
@@ -252,6 +254,116 @@ def compare(models, X, Y, lr, num_steps):
             optimizer.step()
             losses[-1].append(loss.item())
     return losses[0]
+
+
+# %% wrong: The losses are right, but the models that came in are as they were: copies were trained, of them or of their parameters.
+def compare(models, X, Y, lr, num_steps):
+    losses = []
+    for model in [copy.deepcopy(model) for model in models]:
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        losses.append([])
+        for _ in range(num_steps):
+            loss = nn.functional.mse_loss(model(X), Y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses[-1].append(loss.item())
+    return losses
+
+
+# %% wrong: Only the first model was trained, as when `return` stands inside the loop over the models.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    losses = []
+    for model in models:
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        losses.append([])
+        for _ in range(num_steps):
+            optimizer.zero_grad()
+            loss = loss_fn(model(X), Y)
+            loss.backward()
+            optimizer.step()
+            losses[-1].append(loss.item())
+        return losses
+
+
+# %% wrong: Only the losses of the last model came back: the list begins anew with each model.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    for model in models:
+        losses = []
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        losses.append([])
+        for _ in range(num_steps):
+            optimizer.zero_grad()
+            loss = loss_fn(model(X), Y)
+            loss.backward()
+            optimizer.step()
+            losses[-1].append(loss.item())
+    return losses
+
+
+# %% wrong: The losses of all models stand in one list; a list for each model is wanted.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    losses = []
+    for model in models:
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        for _ in range(num_steps):
+            optimizer.zero_grad()
+            loss = loss_fn(model(X), Y)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses
+
+
+# %% wrong: Each loss stands in a list of its own: a new list is begun at each step, and not at each model.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    losses = []
+    for model in models:
+        for _ in range(num_steps):
+            optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+            losses.append([])
+            loss = loss_fn(model(X), Y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses[-1].append(loss.item())
+    return losses
+
+
+# %% wrong: Of each model only the last loss was kept; one for each step is wanted.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    losses = []
+    for model in models:
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        losses.append([])
+        for _ in range(num_steps):
+            loss = loss_fn(model(X), Y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        losses[-1].append(loss.item())
+    return losses
+
+
+# %% wrong: The losses are tensors here; plain numbers are wanted.
+def compare(models, X, Y, lr, num_steps):
+    loss_fn = nn.MSELoss()
+    losses = []
+    for model in models:
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+        losses.append([])
+        for _ in range(num_steps):
+            loss = loss_fn(model(X), Y)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            losses[-1].append(loss)
+    return losses
 
 
 # %% cases
