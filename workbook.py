@@ -752,14 +752,17 @@ def make_parser() -> Parser:
     add("exercises", "count the exercises of each notebook by their kinds")
     word = add("mutants", "for maintainers: change each solution by machine; checks must notice")
     word.add_argument("names", nargs="*", metavar="NAME", help="such as tensors/column-means")
+    word = add("bench", "compare the speed of training with published recipes (minutes)")
+    word.add_argument("arguments", nargs="*", metavar="OPTION", help="--quick, --full, --json FILE")
     return parser
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
-    """Read the command line; what follows ``test`` belongs to pytest, dashes and all."""
+    """Read the command line; what follows ``test`` or ``bench`` is passed on, dashes and all."""
     passed: list[str] = []
     at = next((i for i, word in enumerate(argv) if not word.startswith("-")), None)
-    if at is not None and argv[at] == "test" and argv[at + 1 :] not in (["-h"], ["--help"]):
+    takes_all = at is not None and argv[at] in ("test", "bench")
+    if at is not None and takes_all and argv[at + 1 :] not in (["-h"], ["--help"]):
         passed = [word for word in argv[at + 1 :] if word != "--here"]
         argv = [*argv[: at + 1], *["--here"] * ("--here" in argv[at + 1 :])]
     options = make_parser().parse_args(argv, argparse.Namespace(here=False))
@@ -795,6 +798,8 @@ def main(argv: list[str] | None = None) -> int:
             return program(options.here, "lab", "helpers.exercises", [])
         if options.word == "mutants":
             return program(options.here, "test", "tests.mutate", options.names)
+        if options.word == "bench":
+            return program(options.here, "lab", "benchmarks", options.arguments)
         make_parser().print_help()
         return 2
     except Problem as problem:

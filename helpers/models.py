@@ -68,3 +68,36 @@ def count_parameters(model: nn.Module) -> int:
     8
     """
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
+class FastCNN(nn.Module):
+    """A convolutional network for grey images of 28 x 28 pixels that trains in seconds.
+
+    Each 2 x 2 pixels become four channels (``PixelUnshuffle``), so that the first convolution has
+    a quarter of the places to visit. Pooling comes before the normalisation, and the convolutions
+    have no bias, since the normalisation that follows has one.
+
+    Takes ``(batch, 1, 28, 28)`` float32, returns logits ``(batch, num_classes)``.
+    """
+
+    def __init__(self, num_classes: int = 10) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.PixelUnshuffle(2),  # (batch, 4, 14, 14)
+            nn.Conv2d(4, 32, kernel_size=3, padding=1, bias=False),  # (batch, 32, 14, 14)
+            nn.MaxPool2d(2),  # (batch, 32, 7, 7)
+            nn.BatchNorm2d(32),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(32, 48, kernel_size=3, padding=1, bias=False),  # (batch, 48, 7, 7)
+            nn.BatchNorm2d(48),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(48, 64, kernel_size=3, padding=1, bias=False),  # (batch, 64, 7, 7)
+            nn.MaxPool2d(2),  # (batch, 64, 3, 3)
+            nn.BatchNorm2d(64),
+            nn.ReLU(inplace=True),
+        )
+        self.classifier = nn.Sequential(nn.Flatten(), nn.Linear(64 * 3 * 3, num_classes))
+
+    def forward(self, X: Tensor) -> Tensor:
+        """Return the logits of a batch."""
+        return self.classifier(self.features(X))

@@ -29,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import torch
 import torch.distributed as dist
@@ -261,7 +262,8 @@ def telling_line(text: str) -> str:
     lines = [re.sub(r"^(\[rank\d+\]:)?\s*", "", line) for line in text.splitlines()]
     errors = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b", line)]
     errors = [line for line in errors if "ChildFailedError" not in line]  # torchrun's own, no cause
-    errors += [line for line in lines if line.startswith("exitcode")]  # a process ended by a signal
+    codes = [line for line in lines if line.startswith("exitcode")]  # ended by a signal
+    errors += [code for code in codes if "SIGTERM" not in code]  # those torchrun itself ended so
     spoken = [line for line in lines if line]
     return (errors or spoken[-1:] or ["it wrote no message"])[0].rstrip()
 
@@ -301,5 +303,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         write_losses(path, losses, world_size)
 
 
+def leave() -> NoReturn:
+    """End this process without taking Python down piece by piece.
+
+    In torch 2.14 ``DistributedDataParallel`` keeps the threads of its group alive, even beyond
+    ``destroy_process_group``. One that still tidies up while Python ends aborts the whole process,
+    and torchrun then reports a failure of what had succeeded.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 if __name__ == "__main__":
     main()
+    leave()

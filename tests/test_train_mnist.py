@@ -202,3 +202,24 @@ def test_the_file_is_replaced_whole(tmp_path):
         write_losses(path, losses, 2)
         assert read(path) == {"world_size": 2, "losses": losses}
     assert [file.name for file in tmp_path.iterdir()] == ["losses.json"]
+
+
+def test_a_process_leaves_without_taking_python_down():
+    code = (
+        "import atexit; atexit.register(print, 'taken down'); print('said', end='');"
+        "from helpers.train_mnist import leave; leave()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "said")
+
+
+def test_the_telling_line_is_that_of_the_first_to_fail():
+    report = """Failures:
+[1]:
+  exitcode  : -15 (pid: 16488)  (SIGTERM)
+Root Cause (first observed failure):
+[0]:
+  exitcode  : -6 (pid: 16489)  (SIGABRT)"""
+    assert telling_line(report) == "exitcode  : -6 (pid: 16489)  (SIGABRT)"

@@ -1,0 +1,248 @@
+"""Compare the workbook's training with published recipes, in one go and in turns.
+
+Seconds differ from machine to machine, and from hour to hour on one: what counts are the ratios of
+runs that took turns. Each run has a process of its own. How many epochs the recipe of
+pytorch/examples needs to 99.0 % is found by ``--full``, which keeps it in ``benchmarks/full.json``;
+otherwise one epoch of it is timed, and multiplied.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import torch
+
+from benchmarks.contenders import CONTENDERS
+from benchmarks.roads import measure_roads, ratios
+from helpers.datasets import load_mnist
+from helpers.fast import Recipe, pick_precision
+
+FOLDER = Path(__file__).parent
+FULL = FOLDER / "full.json"
+LINE = 0.99
+SIZES = (10_000, 60_000, 240_000)
+
+
+def measure(contender: str, **options: float) -> dict[str, Any]:
+    """Run one contender in a process of its own; return what it printed.
+
+    Raises:
+        RuntimeError: It failed.
+
+    """
+    command = [sys.executable, "-m", "benchmarks.measure", contender]
+    command += [f"--{name.replace('_', '-')}={value}" for name, value in options.items()]
+    done = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True, check=False)
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise RuntimeError(f"{contender} failed: {said[-1] if said else 'it said nothing'}")
+    facts: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return facts
+
+
+def take_turns(rounds: int, plan: dict[str, dict[str, float]]) -> dict[str, list[dict[str, Any]]]:
+    """Measure each contender once a round, with the round's seed."""
+    runs: dict[str, list[dict[str, Any]]] = {name: [] for name in plan}
+    for seed in range(rounds):
+        for name, options in plan.items():
+            runs[name].append(measure(name, seed=seed, **options))
+            last = runs[name][-1]
+            print(
+                f"  round {seed + 1} of {rounds}: {name}: {100 * last['accuracy'][-1]:.2f} % "
+                f"after {last['train_seconds'][-1]:.2f} s",
+                flush=True,
+            )
+    return runs
+
+
+def spread(values: Sequence[float], form: str = ".2f") -> str:
+    """Write the median, and the least and the most in brackets."""
+    return f"{median(values):{form}} [{min(values):{form}} to {max(values):{form}}]"
+
+
+def epochs_needed(runs: list[dict[str, Any]], line: float = LINE) -> int:
+    """Return the length of the shortest schedule whose median accuracy passes the line.
+
+    Raises:
+        RuntimeError: None does.
+
+    """
+    for epoch, accuracies in enumerate(zip(*(run["accuracy"] for run in runs), strict=True), 1):
+        if median(accuracies) >= line:
+            return epoch
+    raise RuntimeError(f"No schedule's median reaches {line:.1%}: more epochs are needed.")
+
+
+def seconds(run: dict[str, Any], epochs: int = 1, whole: bool = False) -> float:
+    """Return the seconds of a run whose one epoch was timed: training and one test.
+
+    Args:
+        run: What ``measure`` returned.
+        epochs: How many such epochs are needed.
+        whole: Count reading the data and the optimizer's first import too.
+
+    """
+    before = run["read_seconds"] + run["import_seconds"] if whole else 0.0
+    last: float = before + run["train_seconds"][-1] * epochs + run["test_seconds"]
+    return last
+
+
+def report_training(runs: dict[str, list[dict[str, Any]]], needed: int) -> dict[str, Any]:
+    """Print and return how long each takes to the line, and how many times as long (a) takes."""
+    found: dict[str, Any] = {}
+    print(f"\nSeconds to {LINE:.1%} of the test images (training and one test; median, spread)")
+    reference = runs["examples"]
+    taken = [seconds(run, needed) for run in reference]
+    print(f"  {'examples':14} {spread(taken)}  ({needed} epochs, one of them timed)")
+    for name, mine in runs.items():
+        if name == "examples" or not name.startswith("fast"):
+            continue
+        right = sum(run["accuracy"][-1] >= LINE for run in mine)
+        times, times_whole = (
+            [
+                seconds(a, needed, whole) / seconds(b, whole=whole)
+                for a, b in zip(reference, mine, strict=True)
+            ]
+            for whole in (False, True)
+        )
+        print(
+            f"  {name:14} {spread([seconds(run) for run in mine])}  "
+            f"{right} of {len(mine)} seeds pass; {spread(times, '.0f')} times as fast, "
+            f"{median(times_whole):.0f} with reading and first import"
+        )
+        accuracies = [run["accuracy"][-1] for run in mine]
+        print(f"  {'':14} accuracy {spread(accuracies, '.4f')}")
+        found[name] = {"pass": right, "of": len(mine), "times": times, "times_whole": times_whole}
+    print("\nPeak memory, whole process (MB)")
+    first = median(run["memory_peak"] for run in reference)
+    for name, mine in runs.items():
+        peak = median(run["memory_peak"] for run in mine)
+        found.setdefault(name, {})["memory_share"] = peak / first
+        print(f"  {name:14} {peak / 1e6:7.0f}  {peak / first:.2f} of examples'")
+    return found
+
+
+def report_roads(rounds: int) -> dict[str, Any]:
+    """Print and return images a second by road, at one batch size."""
+    speeds = measure_roads(load_mnist(), rounds)
+    times = ratios(speeds)
+    print("\nImages a second, no training, the same values out (median, spread)")
+    for name, values in speeds.items():
+        print(f"  {name:28} {spread(values, ',.0f')}  {times[name]:.1f} times")
+    return {"speeds": speeds, "times": times}
+
+
+def report_sizes(rounds: int) -> dict[str, Any]:
+    """Print and return seconds an image and memory for sets of several sizes."""
+    print("\nCost against size: one epoch of fast")
+    found: dict[str, Any] = {}
+    runs = {size: [] for size in SIZES}  # type: dict[int, list[dict[str, Any]]]
+    for seed in range(rounds):
+        for size in SIZES:
+            runs[size].append(measure("fast", num_images=size, num_epochs=1, seed=seed))
+    for size, mine in runs.items():
+        each = [run["train_seconds"][-1] / size * 1e6 for run in mine]
+        peak = median(run["memory_peak"] for run in mine)
+        print(f"  {size:7,} images: {spread(each, '.1f')} µs an image, {peak / 1e6:.0f} MB")
+        found[str(size)] = {"microseconds": each, "memory": peak}
+    return found
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures depend on."""
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "processor": torch.cpu.get_capabilities().get("cpu_name", platform.processor())
+        if hasattr(torch.cpu, "get_capabilities")
+        else platform.processor(),
+        "cores": os.cpu_count(),
+        "threads": torch.get_num_threads(),
+        "precision": str(pick_precision(torch.device("cpu"))),
+        "torch": torch.__version__,
+        "python": platform.python_version(),
+    }
+
+
+def read_full() -> dict[str, Any]:
+    """Return what the last ``--full`` run found.
+
+    Raises:
+        RuntimeError: There was none.
+
+    """
+    if not FULL.is_file():
+        raise RuntimeError("benchmarks/full.json is missing: run `bench --full` once.")
+    found: dict[str, Any] = json.loads(FULL.read_text("utf-8"))
+    return found
+
+
+def run_full(rounds: int, num_epochs: int) -> dict[str, Any]:
+    """Run the recipe of pytorch/examples in full, keep what it needs, and return it."""
+    runs = take_turns(rounds, {"examples": {"num_epochs": num_epochs}})["examples"]
+    kept = {
+        **machine(),
+        "epochs_needed": epochs_needed(runs),
+        "accuracy": [run["accuracy"] for run in runs],
+        "train_seconds": [run["train_seconds"] for run in runs],
+    }
+    FULL.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+    return kept
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the comparison that the options ask for."""
+    parser = argparse.ArgumentParser(prog="workbook.py bench", description=__doc__)
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--quick", action="store_true", help="one round, small; two minutes")
+    length.add_argument("--full", action="store_true", help="the other recipe to 99 %% first")
+    parser.add_argument("--rounds", type=int, default=0, help="seeds for each; 5 if left out")
+    parser.add_argument("--epochs", type=int, default=6, help="of the other recipe, with --full")
+    parser.add_argument("--json", type=Path, help="write all figures to this file")
+    given = parser.parse_args(arguments)
+    if sys.platform == "win32":
+        print("Windows cannot tell the bench a process's peak memory: run it on Linux or macOS.")
+        return 1
+    rounds = given.rounds or (1 if given.quick else 5)
+    if load_mnist().source != "MNIST":
+        print("The real MNIST is not in the data folder; without it there is nothing to compare.")
+        return 1
+    facts = machine()
+    print(", ".join(f"{name} {value}" for name, value in facts.items()))
+    kept = run_full(rounds, given.epochs) if given.full else read_full()
+    print(
+        f"Epochs that pytorch/examples' recipe needs to {LINE:.1%}: {kept['epochs_needed']} "
+        f"(median of {len(kept['accuracy'])} seeds, {kept['date']}, torch {kept['torch']})"
+    )
+    plan: dict[str, dict[str, float]] = {name: {} for name in CONTENDERS}
+    for name in ("examples", "plain"):
+        plan[name] = {"num_epochs": 1}
+    if given.quick:
+        del plan["plain"]
+    runs = take_turns(rounds, plan)
+    found = {
+        "machine": facts,
+        "recipe": vars(Recipe()),
+        "epochs_needed": kept["epochs_needed"],
+        "training": report_training(runs, kept["epochs_needed"]),
+        "roads": report_roads(rounds),
+        "sizes": report_sizes(1 if given.quick else 3),
+        "runs": runs,
+    }
+    if given.json:
+        given.json.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except RuntimeError as error:
+        sys.exit(str(error))

@@ -1,0 +1,139 @@
+"""The bench: contenders that train as described, ratios that are reckoned right, equal roads."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+import benchmarks.__main__ as bench
+from benchmarks import contenders, measure, roads
+from helpers.datasets import embedded_digits
+from helpers.models import count_parameters
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def few():
+    digits = embedded_digits()
+    return replace(
+        digits,
+        train_images=digits.train_images[:256],
+        train_labels=digits.train_labels[:256],
+    )
+
+
+def test_the_network_of_the_examples_is_as_described():
+    model = contenders.ExamplesNet().eval()
+    assert count_parameters(model) == 1_199_882
+    scores = model(torch.zeros(2, 1, 28, 28))
+    assert scores.shape == (2, 10)
+    torch.testing.assert_close(scores.exp().sum(dim=1), torch.ones(2))
+
+
+@pytest.mark.parametrize("name", contenders.CONTENDERS)
+def test_each_contender_trains_and_is_tested_once_an_epoch(name, few):
+    fast = name.startswith("fast")
+    run = contenders.CONTENDERS[name](few, 10 if fast else 2, 0)
+    expected = 1 if fast else 2  # the fast schedule counts on its end
+    assert len(run.accuracy) == len(run.train_seconds) == expected
+    assert run.accuracy[-1] > 0.15  # a guess hits a tenth
+    assert run.test_seconds > 0 and sorted(run.train_seconds) == run.train_seconds
+
+
+def test_the_roads_give_the_same_and_take_turns(few):
+    speeds = roads.measure_roads(few, rounds=2)
+    assert [len(values) for values in speeds.values()] == [2, 2, 2]
+    assert all(speed > 0 for values in speeds.values() for speed in values)
+
+
+def test_roads_that_differ_are_refused(few):
+    one = [(torch.zeros(2, 1), torch.zeros(2))]
+    other = [(torch.full((2, 1), 0.01), torch.zeros(2))]
+    roads.check_same({"a": one, "b": one})
+    with pytest.raises(AssertionError):
+        roads.check_same({"a": one, "b": other})
+    with pytest.raises(ValueError):
+        roads.check_same({"a": one, "b": one * 2})
+
+
+def test_ratios_are_taken_round_by_round():
+    speeds = {"slow": [1.0, 10.0, 2.0], "quick": [3.0, 20.0, 8.0]}
+    assert roads.ratios(speeds) == {"slow": 1.0, "quick": 3.0}
+
+
+def test_a_set_is_resized_by_repeating(few):
+    larger = measure.resized(few, 600)
+    assert len(larger.train_images) == len(larger.train_labels) == 600
+    assert torch.equal(larger.train_images[256:512], few.train_images)
+
+
+def test_the_shortest_schedule_whose_median_passes():
+    runs = [{"accuracy": [0.98, 0.991, 0.98]}, {"accuracy": [0.97, 0.989, 0.992]}]
+    assert bench.epochs_needed(runs) == 2
+    assert bench.epochs_needed(runs, line=0.97) == 1
+    with pytest.raises(RuntimeError, match="more epochs"):
+        bench.epochs_needed(runs, line=0.999)
+
+
+def test_seconds_are_added_up():
+    run = {
+        "read_seconds": 1.0, "import_seconds": 2.0, "train_seconds": [10.0], "test_seconds": 0.5
+    }  # fmt: skip
+    assert bench.seconds(run) == 10.5
+    assert bench.seconds(run, epochs=3) == 30.5
+    assert bench.seconds(run, epochs=3, whole=True) == 33.5
+
+
+def test_the_report_counts_seeds_and_divides_pairwise(capsys):
+    def run(train, accuracy, memory):
+        return {
+            "read_seconds": 0.0, "import_seconds": 0.0, "train_seconds": [train],
+            "test_seconds": 0.0, "accuracy": [accuracy], "memory_peak": memory,
+        }  # fmt: skip
+
+    runs = {
+        "examples": [run(50.0, 0.98, 900e6), run(60.0, 0.98, 900e6)],
+        "fast": [run(2.0, 0.991, 450e6), run(3.0, 0.989, 450e6)],
+    }
+    found = bench.report_training(runs, needed=4)
+    assert found["fast"]["times"] == [100.0, 80.0]
+    assert (found["fast"]["pass"], found["fast"]["of"]) == (1, 2)
+    assert found["fast"]["memory_share"] == 0.5
+    assert "1 of 2 seeds pass; 90 [80 to 100] times as fast" in capsys.readouterr().out
+
+
+def test_a_failing_contender_ends_in_a_sentence():
+    with pytest.raises(RuntimeError, match="fast failed"):
+        bench.measure("fast", num_images=-1)
+
+
+def test_without_mnist_it_says_so(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "workbook.py", "--here", "bench", "--quick"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "WORKBOOK_DATA": str(tmp_path), "WORKBOOK_OFFLINE": "1"},
+    )
+    assert done.returncode == 1
+    assert "real MNIST is not in the data folder" in done.stdout and "Traceback" not in done.stderr
+
+
+def test_what_the_full_run_finds_is_kept_with_its_versions(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bench, "FULL", tmp_path / "full.json")
+    with pytest.raises(RuntimeError, match="--full"):
+        bench.read_full()
+    run = {"accuracy": [0.98, 0.991], "train_seconds": [50.0, 100.0]}
+    monkeypatch.setattr(bench, "measure", lambda name, **options: run)
+    kept = bench.run_full(rounds=3, num_epochs=2)
+    assert kept == bench.read_full() == json.loads((tmp_path / "full.json").read_text("utf-8"))
+    assert kept["epochs_needed"] == 2 and len(kept["accuracy"]) == 3
+    assert {"date", "processor", "cores", "torch", "python"} <= kept.keys()
+    assert "round 3 of 3" in capsys.readouterr().out
