@@ -73,6 +73,22 @@ def clip_by_norm(gradients, max_norm):
     return [g.clamp(-max_norm, max_norm) for g in gradients]
 
 
+# %% wrong: The bound is for the length; here the square of the length is compared with it.
+def clip_by_norm(gradients, max_norm):
+    norm2 = sum((g**2).sum() for g in gradients)
+    if norm2 > max_norm:
+        return [g * max_norm / norm2.sqrt() for g in gradients]
+    return [g.clone() for g in gradients]
+
+
+# %% wrong: Gradients whose length is above 1 are scaled, also where that is below `max_norm`.
+def clip_by_norm(gradients, max_norm):
+    norm = torch.sqrt(sum((g**2).sum() for g in gradients))
+    if norm > 1.0:
+        return [g * (max_norm / norm) for g in gradients]
+    return [g.clone() for g in gradients]
+
+
 # %% wrong: Short gradients are made longer here: they should stay as they are.
 def clip_by_norm(gradients, max_norm):
     norm = torch.stack([g.norm() for g in gradients]).norm()
@@ -214,6 +230,8 @@ def clip_by_norm(gradients, max_norm):
 def cases():
     yield [torch.tensor([6.0, 0.0]), torch.tensor([8.0])], 5.0
     yield [torch.tensor([0.3, 0.0]), torch.tensor([0.4])], 5.0
+    yield [torch.tensor([[3.0, 0.0]])], 5.0
+    yield [torch.tensor([2.0])], 5.0
     yield [torch.tensor([[3.0, 4.0]]), torch.tensor(0.0)], 5.0
     yield [torch.zeros(2, 2), torch.zeros(3)], 1.0
     yield [torch.randn(4, 3), torch.randn(4), torch.randn(2, 4).T, torch.randn(())], 1.5

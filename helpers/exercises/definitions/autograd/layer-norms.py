@@ -406,6 +406,19 @@ def weight_gradient_norms(model, X):
     return norms
 
 
+# %% wrong: All weights with two dimensions were taken; other parts than `nn.Linear` may have such ones.
+def weight_gradient_norms(model, X):
+    model.zero_grad()
+    model(X).square().mean().backward()
+    norms = [
+        p.grad.norm().item() if p.grad is not None else 0.0
+        for p in model.parameters()
+        if p.dim() == 2
+    ]
+    model.zero_grad()
+    return norms
+
+
 # %% cases
 class Model(nn.Sequential):
     used = False
@@ -441,6 +454,8 @@ def cases():
     norm = nn.LayerNorm(4)
     more = nn.Tanh(), nn.Linear(4, 2), nn.Linear(2, 1)
     yield Model(nn.Linear(3, 4), norm, *more), torch.randn(5, 3)
+    square = nn.Unflatten(1, (2, 2)), nn.LayerNorm((2, 2)), nn.Flatten()
+    yield Model(nn.Linear(3, 4), *square, nn.Linear(4, 1)), torch.randn(5, 3)
 
 
 def observe(answer, model, X):

@@ -254,7 +254,7 @@ def fit(X, Y, lr, num_steps):
     return w
 
 
-# %% wrong: The squared errors were added up in the loss; their mean belongs there.
+# %% wrong: This follows the sum of the squared errors; the loss is their mean.
 def fit(X, Y, lr, num_steps):
     w = torch.zeros(X.shape[1], requires_grad=True)
     for _ in range(num_steps):

@@ -236,7 +236,7 @@ def mean_gradient(w, X, Y):
     return 2 * X.T @ (X @ w - Y) / X.numel()
 
 
-# %% wrong: The sign is turned round: the slope was taken of truth minus answer.
+# %% wrong: The sign is turned round: somewhere truth minus answer stands for answer minus truth.
 def mean_gradient(w, X, Y):
     w = w.detach().clone().requires_grad_()
     return 2 * X.T @ (Y - X @ w) / len(Y)
