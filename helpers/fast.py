@@ -4,7 +4,7 @@ The loop is the one of ``helpers.training``, with what costs time taken out of i
 from whole tensors (``helpers.batches``), the network works on a quarter of the pixels
 (``helpers.models.FastCNN``), the learning rate rises and falls once (one cycle), numbers have 16
 bits where the processor multiplies those faster, and nothing is read back from the device before
-the end. Notebook 04 measures what each of these brings.
+the end. ``workbook.py bench`` compares it with recipes that others publish.
 
     python -m helpers.fast --num-epochs 0.7
 """
@@ -29,7 +29,7 @@ from helpers.training import accuracy, check_finite, check_not_empty, evaluate
 
 @dataclass(frozen=True)
 class Recipe:
-    """What decides a run, chosen on 10,000 of MNIST's training images, never on its test set.
+    """What decides a run.
 
     Attributes:
         num_epochs: How often the training images are gone through; may be a part of 1.
@@ -95,7 +95,7 @@ def pick_precision(device: torch.device) -> torch.dtype:
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
     if device.type == "cpu":
         ask: Callable[[], dict[str, Any]] = getattr(torch.cpu, "get_capabilities", dict)
-        has = ask()  # empty before torch 2.12, which has no such function
+        has = ask()  # empty where this version of PyTorch has no such function
         return torch.bfloat16 if has.get("amx_bf16") or has.get("avx512_bf16") else torch.float32
     return torch.float32
 

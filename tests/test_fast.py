@@ -102,7 +102,7 @@ def test_precision_is_low_only_where_the_processor_has_it(monkeypatch):
     ]:
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda has=has: has, raising=False)
         assert pick_precision(cpu) == precision
-    monkeypatch.delattr(torch.cpu, "get_capabilities")  # before torch 2.12
+    monkeypatch.delattr(torch.cpu, "get_capabilities")  # as in versions without it
     assert pick_precision(cpu) == torch.float32
     for answer, precision in [(True, torch.bfloat16), (False, torch.float32)]:
         monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda answer=answer: answer)
