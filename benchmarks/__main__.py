@@ -21,17 +21,21 @@ from typing import Any
 import torch
 
 from benchmarks.contenders import CONTENDERS
+from benchmarks.ladder import measure_ladder
+from benchmarks.layers import measure_layers, peak_rate
 from benchmarks.roads import measure_roads, ratios
-from helpers.datasets import load_mnist
+from benchmarks.workbook_times import report_workbook
+from helpers.datasets import data_folder, load_mnist
 from helpers.fast import Recipe, pick_precision
 
 FOLDER = Path(__file__).parent
 FULL = FOLDER / "full.json"
-LINE = 0.99
+LADDER = FOLDER / "ladder.json"
+LINE, MLP_LINE = 0.99, 0.98
 SIZES = (10_000, 60_000, 240_000)
 
 
-def measure(contender: str, **options: float) -> dict[str, Any]:
+def measure(contender: str, **options: float | str) -> dict[str, Any]:
     """Run one contender in a process of its own; return what it printed.
 
     Raises:
@@ -48,13 +52,17 @@ def measure(contender: str, **options: float) -> dict[str, Any]:
     return facts
 
 
-def take_turns(rounds: int, plan: dict[str, dict[str, float]]) -> dict[str, list[dict[str, Any]]]:
+def take_turns(
+    rounds: int, plan: dict[str, dict[str, float | str]], quiet: bool = False
+) -> dict[str, list[dict[str, Any]]]:
     """Measure each contender once a round, with the round's seed."""
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in plan}
     for seed in range(rounds):
         for name, options in plan.items():
             runs[name].append(measure(name, seed=seed, **options))
             last = runs[name][-1]
+            if quiet:
+                continue
             print(
                 f"  round {seed + 1} of {rounds}: {name}: {100 * last['accuracy'][-1]:.2f} % "
                 f"after {last['train_seconds'][-1]:.2f} s",
@@ -98,29 +106,34 @@ def seconds(run: dict[str, Any], epochs: int = 1, whole: bool = False) -> float:
 def report_training(runs: dict[str, list[dict[str, Any]]], needed: int) -> dict[str, Any]:
     """Print and return how long each takes to the line, and how many times as long (a) takes."""
     found: dict[str, Any] = {}
-    print(f"\nSeconds to {LINE:.1%} of the test images (training and one test; median, spread)")
+    print("\nSeconds to a share of the test images (training and one test; median, spread)")
     reference = runs["examples"]
-    taken = [seconds(run, needed) for run in reference]
-    print(f"  {'examples':14} {spread(taken)}  ({needed} epochs, one of them timed)")
     for name, mine in runs.items():
-        if name == "examples" or not name.startswith("fast"):
+        if not name.startswith("fast"):
             continue
-        right = sum(run["accuracy"][-1] >= LINE for run in mine)
+        # The first epoch of (a) is already beyond 98 %.
+        line, epochs = (MLP_LINE, 1) if name == "fast-mlp" else (LINE, needed)
+        right = sum(run["accuracy"][-1] >= line for run in mine)
         times, times_whole = (
             [
-                seconds(a, needed, whole) / seconds(b, whole=whole)
+                seconds(a, epochs, whole) / seconds(b, whole=whole)
                 for a, b in zip(reference, mine, strict=True)
             ]
             for whole in (False, True)
         )
         print(
-            f"  {name:14} {spread([seconds(run) for run in mine])}  "
-            f"{right} of {len(mine)} seeds pass; {spread(times, '.0f')} times as fast, "
-            f"{median(times_whole):.0f} with reading and first import"
+            f"  {name:14} {spread([seconds(run) for run in mine])} s, examples "
+            f"{spread([seconds(run, epochs) for run in reference], '.1f')} s: "
+            f"{spread(times, '.0f')} times as fast, {median(times_whole):.0f} with reading and "
+            f"first import\n  {'':14} {right} of {len(mine)} seeds pass {line:.0%}; accuracy "
+            f"{spread([run['accuracy'][-1] for run in mine], '.4f')}"
         )
-        accuracies = [run["accuracy"][-1] for run in mine]
-        print(f"  {'':14} accuracy {spread(accuracies, '.4f')}")
         found[name] = {"pass": right, "of": len(mine), "times": times, "times_whole": times_whole}
+    print("\nOne epoch, and the accuracy after it")
+    for name, mine in runs.items():
+        if not name.startswith("fast"):
+            taken = spread([run["train_seconds"][0] for run in mine], ".1f")
+            print(f"  {name:14} {taken} s, {spread([run['accuracy'][0] for run in mine], '.4f')}")
     print("\nPeak memory, whole process (MB)")
     first = median(run["memory_peak"] for run in reference)
     for name, mine in runs.items():
@@ -154,6 +167,74 @@ def report_sizes(rounds: int) -> dict[str, Any]:
         print(f"  {size:7,} images: {spread(each, '.1f')} µs an image, {peak / 1e6:.0f} MB")
         found[str(size)] = {"microseconds": each, "memory": peak}
     return found
+
+
+def report_sets(rounds: int) -> dict[str, Any]:
+    """Print and return accuracies after as many epochs on other sets, nothing changed.
+
+    The embedded digits, and each folder of the data folder that holds a set in MNIST's format.
+    """
+    print("\nOther images, the same recipes and numbers of epochs (test accuracy; median, spread)")
+    sets = {"embedded": (5.0, 14.0)} | {
+        str(raw): (1.0,)
+        for raw in sorted(data_folder().glob("*/raw"))
+        if raw.parent.name != "MNIST"
+    }
+    found: dict[str, Any] = {}
+    for images, lengths in sets.items():
+        for num_epochs in lengths:
+            plan: dict[str, dict[str, float | str]] = {
+                name: {"images": images, "num_epochs": num_epochs} for name in ("examples", "fast")
+            }
+            runs = take_turns(rounds, plan, quiet=True)
+            name = "embedded digits" if images == "embedded" else Path(images).parent.name
+            times = [
+                seconds({**a, "train_seconds": a["train_seconds"][-1:]}) / seconds(b)
+                for a, b in zip(runs["examples"], runs["fast"], strict=True)
+            ]
+            accuracies = {who: [run["accuracy"][-1] for run in mine] for who, mine in runs.items()}
+            print(
+                f"  {name}, {num_epochs:g} epochs: fast {spread(accuracies['fast'], '.4f')}, "
+                f"examples {spread(accuracies['examples'], '.4f')}, {median(times):.0f} times as "
+                "fast"
+            )
+            found[f"{name}, {num_epochs:g} epochs"] = {**accuracies, "times": times}
+    return found
+
+
+def report_ladder(rounds: int, num_images: int) -> dict[str, Any]:
+    """Print, keep and return seconds an epoch from the plain loop up, one change a rung."""
+    taken = measure_ladder(load_mnist(), rounds, num_images)
+    medians = {name: median(values) for name, values in taken.items()}
+    first = before = next(iter(medians.values()))
+    print(f"\nThe ladder: one epoch of 60,000, reckoned from {num_images:,} (seconds)")
+    for name, value in medians.items():
+        print(
+            f"  {name:16} {spread(taken[name])}  {before / value:4.1f} times the rung before, "
+            f"{first / value:5.1f} in all"
+        )
+        before = value
+    return {"seconds": taken, "num_images": num_images}
+
+
+def report_layers() -> dict[str, Any]:
+    """Print and return each layer's share of the step and of the peak, and what bounds it."""
+    precision = pick_precision(torch.device("cpu"))
+    rows = measure_layers(precision)
+    peak = peak_rate(precision)
+    print(
+        f"\nThe step by layer, forward and backward ({precision}; one large matrix product "
+        f"reaches {peak / 1e9:,.0f} thousand million operations a second)"
+    )
+    for row in rows:
+        print(
+            f"  {row['layer']:14} {row['output']!s:14} {1e3 * row['seconds']:5.2f} ms, "
+            f"{row['share_of_step']:4.0%} of the step, {row['share_of_peak']:4.0%} of the peak; "
+            f"bound by {row['bound']}"
+        )
+    whole = sum(row["share_of_peak"] * row["share_of_step"] for row in rows)
+    print(f"  all layers reach {whole:.0%} of the peak")
+    return {"peak": peak, "layers": rows, "share_of_peak": whole}
 
 
 def machine() -> dict[str, Any]:
@@ -221,19 +302,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"Epochs that pytorch/examples' recipe needs to {LINE:.1%}: {kept['epochs_needed']} "
         f"(median of {len(kept['accuracy'])} seeds, {kept['date']}, torch {kept['torch']})"
     )
-    plan: dict[str, dict[str, float]] = {name: {} for name in CONTENDERS}
-    for name in ("examples", "plain"):
+    plan: dict[str, dict[str, float | str]] = {name: {} for name in CONTENDERS}
+    for name in ("examples", "plain", "quickstart"):
         plan[name] = {"num_epochs": 1}
     if given.quick:
-        del plan["plain"]
+        del plan["plain"], plan["quickstart"]
     runs = take_turns(rounds, plan)
-    found = {
+    found: dict[str, Any] = {
         "machine": facts,
         "recipe": vars(Recipe()),
         "epochs_needed": kept["epochs_needed"],
         "training": report_training(runs, kept["epochs_needed"]),
         "roads": report_roads(rounds),
-        "sizes": report_sizes(1 if given.quick else 3),
+        "layers": report_layers(),
+        "ladder": report_ladder(1 if given.quick else 3, 1_000 if given.quick else 6_000),
+    }
+    if not given.quick:
+        ladder = {"machine": facts, **found["ladder"]}
+        LADDER.write_text(json.dumps(ladder, indent=1) + "\n", "utf-8")
+        found["sizes"] = report_sizes(3)
+        found["sets"] = report_sets(rounds)
+    found |= {
+        "workbook": report_workbook(rounds, notebooks=not given.quick),
         "runs": runs,
     }
     if given.json:

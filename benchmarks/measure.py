@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 import torch
 
 from benchmarks.contenders import CONTENDERS
-from helpers.datasets import Digits, load_mnist
+from helpers.datasets import Digits, embedded_digits, load_image_set, load_mnist
 
 
 def resized(digits: Digits, num_images: int) -> Digits:
@@ -23,6 +23,13 @@ def resized(digits: Digits, num_images: int) -> Digits:
         train_images=digits.train_images[places],
         train_labels=digits.train_labels[places],
     )
+
+
+def load(name: str) -> Digits:
+    """Return MNIST, the embedded digits, or the set in a folder."""
+    if name == "embedded":
+        return embedded_digits()
+    return load_mnist() if name == "MNIST" else load_image_set(name)
 
 
 def peak_memory() -> int:
@@ -39,11 +46,12 @@ def main() -> None:
     parser.add_argument("contender", choices=CONTENDERS)
     parser.add_argument("--num-epochs", type=float, default=0, help="0: the recipe's own")
     parser.add_argument("--num-images", type=int, default=0, help="0: all of the training set")
+    parser.add_argument("--images", default="MNIST", help="MNIST, embedded, or a folder")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     imported = peak_memory()
     start = time.perf_counter()
-    digits = load_mnist()
+    digits = load(given.images)
     read = time.perf_counter()
     torch.optim.SGD([torch.zeros(1)], lr=0.1).zero_grad()  # PyTorch imports its compiler here
     ready = time.perf_counter()

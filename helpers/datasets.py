@@ -66,7 +66,7 @@ class Digits:
         train_labels: ``(N,)`` int64, 0 to 9.
         test_images: ``(M, 28, 28)`` uint8.
         test_labels: ``(M,)`` int64.
-        source: ``"MNIST"`` or ``"embedded digits"``.
+        source: ``"MNIST"``, ``"embedded digits"``, or the name of another set of such images.
         why: For the embedded digits, why it is not MNIST; empty otherwise.
 
     """
@@ -108,6 +108,52 @@ def load_mnist(folder: str | Path | None = None) -> Digits:
         test_labels=arrays["t10k-labels-idx1-ubyte"].long(),
         source="MNIST",
     )
+
+
+def load_image_set(folder: str | Path) -> Digits:
+    """Load any set of images in MNIST's file format: Fashion-MNIST, KMNIST, a part of EMNIST.
+
+    Args:
+        folder: Holds four files, gzip or unpacked, whose names have ``train`` or ``t10k`` (or
+            ``test``), ``images`` or ``labels``, and ``idx`` in them. What is taken for the name of
+            the set is the folder's, or that of the folder above if it is called ``raw``.
+
+    Raises:
+        DataFileError: A file is missing or damaged, two could be meant, images and labels differ
+            in number, or the images are not 28 x 28.
+
+    """
+    folder = Path(folder)
+    train_images, train_labels = _read_part(folder, ("train",))
+    test_images, test_labels = _read_part(folder, ("t10k", "test"))
+    name = folder.parent.name if folder.name == "raw" else folder.name
+    return Digits(train_images, train_labels, test_images, test_labels, source=name)
+
+
+def _read_part(folder: Path, parts: tuple[str, ...]) -> tuple[Tensor, Tensor]:
+    """Read the images and the labels of the training or the test set."""
+    found: list[Tensor] = []
+    for kind in ("images", "labels"):
+        paths = [
+            path for path in sorted(folder.glob(f"*{kind}*idx*"))
+            if path.is_file() and any(part in path.name for part in parts)
+        ]  # fmt: skip
+        paths = [path for path in paths if path.with_suffix("") not in paths]  # .gz beside its copy
+        if len(paths) != 1:
+            names = ", ".join(path.name for path in paths) or "none"
+            raise DataFileError(
+                f"{folder} should hold one file of {parts[0]} {kind} in MNIST's format, such as "
+                f"{parts[0]}-{kind}-idx-ubyte.gz; found: {names}. Put each set in a folder of its "
+                "own."
+            )
+        found.append(read_idx(paths[0]))
+    images, labels = found
+    if images.ndim != 3 or images.shape[1:] != (28, 28) or labels.shape != images.shape[:1]:
+        raise DataFileError(
+            f"The {parts[0]} images in {folder} have shape {tuple(images.shape)} and the labels "
+            f"{tuple(labels.shape)}; expected (N, 28, 28) and (N,). Are they of the same set?"
+        )
+    return images, labels.long()
 
 
 def _find_mnist_file(raw: Path, name: str) -> Path:

@@ -11,6 +11,7 @@ the end. ``workbook.py bench`` compares it with recipes that others publish.
 
 import argparse
 import itertools
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -20,9 +21,9 @@ import torch
 from torch import Tensor, nn
 
 from helpers.batches import TensorBatches
-from helpers.datasets import Digits, load_mnist
+from helpers.datasets import load_image_set, load_mnist
 from helpers.device import pick_device
-from helpers.errors import InputError
+from helpers.errors import DataFileError, InputError
 from helpers.models import FastCNN
 from helpers.training import accuracy, check_finite, check_not_empty, evaluate
 
@@ -228,14 +229,19 @@ def pixel_statistics(images: Tensor, most: int = 5000) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Train on MNIST, read the test set once, and print both times."""
+    """Train on MNIST, or on images in its file format, read the test set once, tell both times."""
     parser = argparse.ArgumentParser(prog="python -m helpers.fast", description=main.__doc__)
+    parser.add_argument("--images", help="a folder with four files in MNIST's format")
     parser.add_argument("--num-epochs", type=float, default=Recipe.num_epochs)
     parser.add_argument("--seed", type=int, default=Recipe.seed)
-    given = parser.parse_args()
-    digits: Digits = load_mnist()
+    given = vars(parser.parse_args())
+    folder = given.pop("images")
+    try:
+        digits = load_image_set(folder) if folder else load_mnist()
+    except DataFileError as error:
+        sys.exit(str(error))
     start = time.perf_counter()
-    trained = train_fast(digits.train_images, digits.train_labels, Recipe(**vars(given)))
+    trained = train_fast(digits.train_images, digits.train_labels, Recipe(**given))
     middle = time.perf_counter()
     share = trained.accuracy(digits.test_images, digits.test_labels)
     end = time.perf_counter()

@@ -13,11 +13,20 @@ up to the order in which floats are added. That holds for the MLP. Batch normali
 its mean from each share alone, and dropout would draw its masks for the shares, not for the whole
 batch.
 
-It computes on the CPU, and the processes talk through gloo, which needs no accelerator. From
+Where each process can have a GPU of its own, it computes there and the processes talk through NCCL;
+elsewhere it computes on the CPU, and they talk through gloo, which needs no accelerator. From
 Python, :func:`torchrun` types the second line.
+
+With ``--checkpoint FILE`` the run is saved every ``--save-every`` steps, and goes on from that file
+if it is there. torchrun starts all processes anew when one of them dies, if it may::
+
+    torchrun --nproc-per-node 2 --max-restarts 3 -m helpers.train_mnist --checkpoint run.pt ...
+
+The losses are then those of a run that nothing disturbed.
 """
 
 import argparse
+import itertools
 import json
 import os
 import re
@@ -37,6 +46,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from helpers.checkpoints import load_checkpoint, read_extra, save_checkpoint
 from helpers.datasets import Digits, load_mnist
 from helpers.errors import InputError, TrainingError
 from helpers.models import MLP
@@ -63,6 +73,20 @@ class Settings:
     batch_size: int = 128
     lr: float = 0.1
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class Saving:
+    """Where a run is saved, and how often.
+
+    Attributes:
+        path: The checkpoint. A run goes on from it if it is there.
+        every: Steps between two savings.
+
+    """
+
+    path: Path
+    every: int = 20
 
 
 def training_tensors(digits: Digits, num_samples: int) -> tuple[Tensor, Tensor]:
@@ -128,7 +152,13 @@ def share(batch: Tensor, rank: int, world_size: int) -> Tensor:
 
 
 def train_mlp(
-    X: Tensor, Y: Tensor, settings: Settings, *, rank: int = 0, world_size: int = 1
+    X: Tensor,
+    Y: Tensor,
+    settings: Settings,
+    *,
+    rank: int = 0,
+    world_size: int = 1,
+    saving: Saving | None = None,
 ) -> list[float]:
     """Train a new MLP and return the loss of each global batch, before its step.
 
@@ -141,24 +171,52 @@ def train_mlp(
         settings: See there.
         rank: Which process this is, counted from 0.
         world_size: How many there are.
+        saving: Not saved if left out. Rank 0 writes; all read, and so go on from the same step.
 
     Raises:
-        InputError: The batches do not fit the samples or the number of processes.
+        InputError: The batches do not fit the samples or the number of processes, or the
+            checkpoint is one of other settings.
+        CheckpointError: The checkpoint is damaged, or one of another model.
 
     """
     torch.manual_seed(settings.seed)  # the same first weights in every process
-    network = MLP()
+    network = MLP().to(X.device)
     model: nn.Module = DistributedDataParallel(network) if world_size > 1 else network
     optimizer = torch.optim.SGD(model.parameters(), lr=settings.lr)
+    losses = resume(saving, network, optimizer, settings)
     model.train()
-    losses = []
-    for batch in global_batches(len(X), settings):
+    for batch in itertools.islice(global_batches(len(X), settings), len(losses), None):
         own = share(batch, rank, world_size)  # (batch_size / world_size,)
         loss = F.cross_entropy(model(X[own]), Y[own])  # ()
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # the processes wait for each other here
         optimizer.step()
         losses.append(mean_over_processes(loss.detach(), world_size))
+        if saving and rank == 0 and len(losses) % saving.every == 0:
+            extra = {"settings": asdict(settings), "losses": losses}
+            save_checkpoint(saving.path, network, optimizer, extra=extra)
+    return losses
+
+
+def resume(
+    saving: Saving | None, network: nn.Module, optimizer: torch.optim.Optimizer, settings: Settings
+) -> list[float]:
+    """Fill model and optimizer from the checkpoint, if there is one; return the losses so far.
+
+    Raises:
+        InputError: It was saved with other settings.
+
+    """
+    if saving is None or not saving.path.is_file():
+        return []
+    extra = read_extra(saving.path)
+    if extra.get("settings") != asdict(settings):
+        raise InputError(
+            f"{saving.path.name} was saved with {extra.get('settings')}; expected "
+            f"{asdict(settings)}. Give the same settings, or another file."
+        )
+    load_checkpoint(saving.path, network, optimizer)
+    losses: list[float] = extra["losses"]
     return losses
 
 
@@ -268,39 +326,80 @@ def telling_line(text: str) -> str:
     return (errors or spoken[-1:] or ["it wrote no message"])[0].rstrip()
 
 
-def read_arguments(arguments: Sequence[str] | None = None) -> tuple[Settings, Path]:
-    """Read the command line: the settings, and the file for the losses."""
+def read_arguments(arguments: Sequence[str] | None = None) -> tuple[Settings, Path, Saving | None]:
+    """Read the command line: the settings, the file for the losses, and where to save the run."""
     default = Settings()
     parser = argparse.ArgumentParser(
         prog="python -m helpers.train_mnist",
         description="Train the MLP on the digits; under torchrun, with several processes.",
     )
     parser.add_argument("--losses", type=Path, required=True, help="the JSON file to write")
+    parser.add_argument("--checkpoint", type=Path, help="save the run here, and go on from it")
+    parser.add_argument("--save-every", type=int, default=Saving.every, help="steps between")
     parser.add_argument("--num-samples", type=int, default=default.num_samples)
     parser.add_argument("--num-steps", type=int, default=default.num_steps)
     parser.add_argument("--batch-size", type=int, default=default.batch_size)
     parser.add_argument("--lr", type=float, default=default.lr)
     parser.add_argument("--seed", type=int, default=default.seed)
     given = vars(parser.parse_args(arguments))
-    path = given.pop("losses")
-    return Settings(**given), path
+    path, checkpoint = given.pop("losses"), given.pop("checkpoint")
+    every = given.pop("save_every")
+    if every < 1:
+        parser.error(f"--save-every is {every}; expected 1 or more")
+    return Settings(**given), path, Saving(checkpoint, every) if checkpoint else None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train as the command line says; torchrun tells each process its rank in the environment."""
-    settings, path = read_arguments(arguments)
+    settings, path, saving = read_arguments(arguments)
     rank = int(os.environ.get("RANK", "0"))
     world_size = int(os.environ.get("WORLD_SIZE", "1"))
-    X, Y = training_tensors(load_mnist(), settings.num_samples)
+    local_rank = int(os.environ.get("LOCAL_RANK", "0"))  # among the processes of this computer
+    device, backend = pick_place(local_rank, int(os.environ.get("LOCAL_WORLD_SIZE", "1")))
+    X, Y = (part.to(device) for part in training_tensors(load_mnist(), settings.num_samples))
     if world_size > 1:
-        dist.init_process_group("gloo", timeout=TIMEOUT)
+        join(backend, rank, world_size)
     try:
-        losses = train_mlp(X, Y, settings, rank=rank, world_size=world_size)
+        losses = train_mlp(X, Y, settings, rank=rank, world_size=world_size, saving=saving)
     finally:
         if world_size > 1:
             dist.destroy_process_group()
     if rank == 0:
         write_losses(path, losses, world_size)
+
+
+def pick_place(local_rank: int, local_world_size: int) -> tuple[torch.device, str]:
+    """Return where one of several processes computes, and through what they talk.
+
+    >>> pick_place(0, 1000)  # more processes than GPUs
+    (device(type='cpu'), 'gloo')
+
+    """
+    if torch.cuda.is_available() and torch.cuda.device_count() >= local_world_size:
+        torch.cuda.set_device(local_rank)
+        return torch.device("cuda", local_rank), "nccl"
+    return torch.device("cpu"), "gloo"
+
+
+def join(backend: str, rank: int, world_size: int) -> None:
+    """Meet the other processes, which torchrun has told the same address.
+
+    The meeting place outlives a process that died; after a restart it would still hold the
+    addresses of the dead. So each attempt meets under a name of its own.
+    """
+    address, port = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
+    has_agent = os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True"  # torchrun keeps the place
+    store = dist.TCPStore(  # type: ignore[attr-defined]
+        address, port, world_size, is_master=rank == 0 and not has_agent, timeout=TIMEOUT
+    )
+    attempt = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+    dist.init_process_group(
+        backend,
+        store=dist.PrefixStore(f"attempt {attempt}", store),  # type: ignore[attr-defined]
+        rank=rank,
+        world_size=world_size,
+        timeout=TIMEOUT,
+    )
 
 
 def leave() -> NoReturn:

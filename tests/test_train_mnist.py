@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ import torch
 import torch.nn.functional as F
 
 from helpers.datasets import embedded_digits
-from helpers.errors import InputError, TrainingError
+from helpers.errors import CheckpointError, InputError, TrainingError
 from helpers.models import MLP
 from helpers.train_mnist import (
+    Saving,
     Settings,
     global_batches,
     main,
+    pick_place,
     read_arguments,
     run_to_the_end,
     share,
@@ -190,9 +193,11 @@ def test_what_does_not_fit_is_refused():
 
 
 def test_the_command_line_gives_the_settings():
-    settings, path = read_arguments(["--losses", "x.json"])
-    assert settings == Settings() and path == Path("x.json")
-    settings, _ = read_arguments([*OPTIONS, "--losses", "x.json", "--lr", "0.5", "--seed", "3"])
+    settings, path, saving = read_arguments(["--losses", "x.json"])
+    assert settings == Settings() and path == Path("x.json") and saving is None
+    given = ["--losses", "x.json", "--checkpoint", "run.pt", "--save-every", "3"]
+    assert read_arguments(given)[2] == Saving(Path("run.pt"), 3)
+    settings, _, _ = read_arguments([*OPTIONS, "--losses", "x.json", "--lr", "0.5", "--seed", "3"])
     assert settings == Settings(200, 8, 40, 0.5, 3)
 
 
@@ -223,3 +228,58 @@ Root Cause (first observed failure):
 [0]:
   exitcode  : -6 (pid: 16489)  (SIGABRT)"""
     assert telling_line(report) == "exitcode  : -6 (pid: 16489)  (SIGABRT)"
+
+
+def test_a_killed_worker_is_replaced_and_the_losses_are_those_of_a_quiet_run(bare):
+    """One of two processes kills itself, as the system would, in the first attempt only."""
+    program = bare / "killed.py"
+    program.write_text(
+        "import os, signal, sys\n"
+        "from helpers import train_mnist\n"
+        "quiet = train_mnist.mean_over_processes\n"
+        "steps = []\n"
+        "def killing(value, world_size):\n"
+        "    steps.append(0)\n"
+        "    first = os.environ['TORCHELASTIC_RESTART_COUNT'] == '0'\n"
+        "    if first and os.environ['RANK'] == '1' and len(steps) == 6:\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "    return quiet(value, world_size)\n"
+        "train_mnist.mean_over_processes = killing\n"
+        "train_mnist.main()\n"
+        "print('steps of this attempt:', len(steps), flush=True)\n"
+        "train_mnist.leave()\n",
+        "utf-8",
+    )
+    path, checkpoint = bare / "losses.json", bare / "run.pt"
+    launcher = ["torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    launcher += ["--max-restarts", "2", str(program), *OPTIONS, "--losses", str(path)]
+    result = run([*launcher, "--checkpoint", str(checkpoint), "--save-every", "2"], bare)
+    assert result.returncode == 0, result.stderr
+    assert "-9" in result.stderr  # the first attempt was killed
+    assert result.stdout.split() == ["steps", "of", "this", "attempt:", "4"] * 2  # 4 were saved
+    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
+    assert read(path)["losses"] == pytest.approx(alone, abs=TOLERANCE)
+
+
+def test_a_run_goes_on_from_its_checkpoint_to_the_same_losses(tmp_path):
+    X, Y = training_tensors(embedded_digits(), 200)
+    whole = train_mlp(X, Y, SMALL)
+    saving = Saving(tmp_path / "run.pt", every=3)
+    train_mlp(X, Y, SMALL, saving=saving)  # saved after its sixth step
+    assert train_mlp(X, Y, SMALL, saving=saving) == whole
+    with pytest.raises(InputError, match="was saved with"):
+        train_mlp(X, Y, replace(SMALL, lr=0.2), saving=saving)
+    torch.save({"no": "checkpoint"}, saving.path)
+    with pytest.raises(CheckpointError):
+        train_mlp(X, Y, SMALL, saving=saving)
+
+
+def test_a_process_computes_on_a_gpu_of_its_own_or_else_on_the_cpu(monkeypatch):
+    chosen = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "set_device", chosen.append)
+    assert pick_place(1, 2) == (torch.device("cuda", 1), "nccl") and chosen == [1]
+    assert pick_place(1, 3) == (torch.device("cpu"), "gloo")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert pick_place(0, 1) == (torch.device("cpu"), "gloo") and chosen == [1]

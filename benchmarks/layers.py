@@ -1,0 +1,92 @@
+"""What share of this processor's arithmetic each layer of the fast network reaches."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.benchmark import Timer
+
+from helpers.fast import low_precision
+from helpers.models import FastCNN
+
+BATCH_SIZE = 128
+CPU = torch.device("cpu")
+
+
+def seconds_of(statement: str, **names: Any) -> float:
+    """Return the median time of a statement."""
+    timer = Timer(statement, globals=names, num_threads=torch.get_num_threads())
+    return timer.blocked_autorange(min_run_time=0.2).median
+
+
+def peak_rate(precision: torch.dtype, size: int = 1536) -> float:
+    """Return the operations a second of one large matrix product; an addition counts as one."""
+    A, B = torch.randn(2, size, size).to(precision)
+    return 2 * size**3 / seconds_of("A @ B", A=A, B=B)
+
+
+def operations(layer: nn.Module, output: Tensor) -> int:
+    """Return the operations of the products in one forward pass; 0 for layers without any."""
+    if isinstance(layer, nn.Conv2d):
+        per_place = layer.in_channels * layer.kernel_size[0] * layer.kernel_size[1]
+        return 2 * output.numel() * per_place
+    if isinstance(layer, nn.Linear):
+        return 2 * output.numel() * layer.in_features
+    return 0
+
+
+def bound(share: float, has_products: bool, bytes_moved: int, operations: int) -> str:
+    """Tell in words what keeps a layer from the peak."""
+    if not has_products:
+        return "memory: it multiplies nothing"
+    if share > 0.5:
+        return "arithmetic"
+    return "memory" if operations < 60 * bytes_moved else "small sizes: starting and packing"
+
+
+def measure_layers(precision: torch.dtype) -> list[dict[str, Any]]:
+    """Time forward and backward of each layer by itself, at the batch size of the recipe.
+
+    Returns:
+        For each layer its name, seconds, share of the step, share of the peak and what bounds it.
+        Backward takes twice the products of forward; the first layer needs no gradient of its
+        input, and so half of that.
+
+    """
+    torch.manual_seed(0)
+    model = FastCNN().to(memory_format=torch.channels_last)
+    model.train()
+    peak = peak_rate(precision)
+    X = torch.randn(BATCH_SIZE, 1, 28, 28)
+    rows: list[dict[str, Any]] = []
+    first_products = True
+    for layer in [*model.features, *model.classifier]:
+        with low_precision(CPU, precision):
+            output = layer(X.clone())
+        counted = operations(layer, output)
+        passes = (2 if first_products else 3) if counted else 0
+        inside = X.detach().clone().requires_grad_(not (counted and first_products))
+        first_products = first_products and not counted
+        gradient = torch.ones_like(output)
+
+        def once(layer: nn.Module = layer, X: Tensor = inside, gradient: Tensor = gradient) -> None:
+            with low_precision(CPU, precision):
+                # a change in place is not allowed on what a gradient is asked of
+                output = layer(X.clone() if isinstance(layer, nn.ReLU) else X)
+            output.backward(gradient)
+
+        taken = seconds_of("once()", once=once)
+        moved = 3 * (inside.nbytes + output.nbytes)
+        share = passes * counted / taken / peak
+        rows.append({
+            "layer": type(layer).__name__,
+            "output": list(output.shape[1:]),
+            "seconds": taken,
+            "share_of_peak": share,
+            "bound": bound(share, counted > 0, moved, passes * counted),
+        })  # fmt: skip
+        X = output.detach()
+    total = sum(row["seconds"] for row in rows)
+    for row in rows:
+        row["share_of_step"] = row["seconds"] / total
+    return rows
