@@ -220,8 +220,8 @@ def report_ladder(rounds: int, num_images: int) -> dict[str, Any]:
 def report_layers() -> dict[str, Any]:
     """Print and return each layer's share of the step and of the peak, and what bounds it."""
     precision = pick_precision(torch.device("cpu"))
-    rows = measure_layers(precision)
     peak = peak_rate(precision)
+    rows = measure_layers(precision, peak)
     print(
         f"\nThe step by layer, forward and backward ({precision}; one large matrix product "
         f"reaches {peak / 1e9:,.0f} thousand million operations a second)"

@@ -138,7 +138,8 @@ def _read_part(folder: Path, parts: tuple[str, ...]) -> tuple[Tensor, Tensor]:
             path for path in sorted(folder.glob(f"*{kind}*idx*"))
             if path.is_file() and any(part in path.name for part in parts)
         ]  # fmt: skip
-        paths = [path for path in paths if path.with_suffix("") not in paths]  # .gz beside its copy
+        unpacked = [path for path in paths if path.suffix != ".gz"]
+        paths = unpacked or paths  # the same file may lie there twice
         if len(paths) != 1:
             names = ", ".join(path.name for path in paths) or "none"
             raise DataFileError(

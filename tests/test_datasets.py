@@ -19,6 +19,7 @@ from helpers.datasets import (
     embedded_digits,
     load_crops,
     load_diabetes,
+    load_image_set,
     load_mnist,
     read_idx,
     read_image,
@@ -315,3 +316,52 @@ def test_a_damaged_image(folder):
     for name in ("cut.png", "text.png", "absent.png"):
         with pytest.raises(DataFileError, match=f"{name} cannot be read"):
             read_image(folder / name)
+
+
+# ---------------------------------------------------------------- other sets in MNIST's format
+
+
+def write_set(folder, before="", test="t10k", num_classes=10):
+    """Write a set of 12 and 4 images, named as Fashion-MNIST's or as EMNIST's files are."""
+    images = torch.arange(16 * 784).reshape(16, 28, 28).remainder(256).to(torch.uint8)
+    labels = torch.arange(16).remainder(num_classes).to(torch.uint8)
+    for part, places in (("train", slice(0, 12)), (test, slice(12, 16))):
+        write_idx(folder / f"{before}{part}-images-idx3-ubyte", images[places])
+        write_idx(folder / f"{before}{part}-labels-idx1-ubyte", labels[places])
+    return images, labels.long()
+
+
+@pytest.mark.parametrize(("before", "test"), [("", "t10k"), ("emnist-letters-", "test")])
+@pytest.mark.parametrize("packed", ["no", "yes", "both"])
+def test_another_set_of_such_images_is_read_from_its_folder(tmp_path, before, test, packed):
+    raw = tmp_path / "Clothes" / "raw"
+    images, labels = write_set(raw, before, test)
+    for path in list(raw.iterdir()) if packed != "no" else []:
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+        if packed == "yes":
+            path.unlink()
+    found = load_image_set(raw)
+    assert torch.equal(torch.cat([found.train_images, found.test_images]), images)
+    assert torch.equal(torch.cat([found.train_labels, found.test_labels]), labels)
+    assert found.source == "Clothes" and len(found.train_images) == 12
+    raw.rename(tmp_path / "plain")
+    assert load_image_set(tmp_path / "plain").source == "plain"
+
+
+def test_a_folder_without_such_a_set_is_refused(tmp_path):
+    with pytest.raises(DataFileError, match=r"one file of train images.*found: none"):
+        load_image_set(tmp_path)
+    write_set(tmp_path)
+    write_set(tmp_path, before="other-")
+    with pytest.raises(
+        DataFileError, match=r"found: other-train.*, train-images.*folder of its own"
+    ):
+        load_image_set(tmp_path)
+
+
+@pytest.mark.parametrize("shape", [(12, 28, 27), (11, 28, 28), (12, 784)])
+def test_a_set_whose_parts_do_not_fit_is_refused(tmp_path, shape):
+    write_set(tmp_path)
+    write_idx(tmp_path / "train-images-idx3-ubyte", torch.zeros(shape, dtype=torch.uint8))
+    with pytest.raises(DataFileError, match="Are they of the same set"):
+        load_image_set(tmp_path)

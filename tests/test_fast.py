@@ -7,10 +7,10 @@ import torch
 from torch import nn
 
 from helpers.batches import TensorBatches
-from helpers.datasets import embedded_digits
+from helpers.datasets import embedded_digits, write_idx
 from helpers.errors import InputError, TrainingError
-from helpers.fast import Recipe, pick_precision, pixel_statistics, train_fast, train_steps
-from helpers.models import FastCNN
+from helpers.fast import Recipe, main, pick_precision, pixel_statistics, train_fast, train_steps
+from helpers.models import FastCNN, FastMLP
 from helpers.training import train_epoch
 
 
@@ -108,3 +108,34 @@ def test_precision_is_low_only_where_the_processor_has_it(monkeypatch):
         monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda answer=answer: answer)
         assert pick_precision(torch.device("cuda")) == precision
     assert pick_precision(torch.device("mps")) == torch.float32
+
+
+def test_any_network_is_trained_with_the_classes_of_the_labels(digits):
+    recipe = Recipe(num_epochs=6, max_lr=0.01)
+    trained = train_fast(
+        digits.train_images, digits.train_labels, recipe, network=FastMLP, device="cpu"
+    )
+    assert isinstance(trained.model, FastMLP)
+    assert trained.accuracy(digits.test_images, digits.test_labels) > 0.9
+
+
+def test_statistics_of_many_images_come_from_some_of_them(digits):
+    whole = pixel_statistics(digits.train_images)
+    some = pixel_statistics(digits.train_images, most=200)
+    assert some != whole
+    assert some == pytest.approx(whole, rel=0.02)
+
+
+def test_the_program_reads_a_folder_of_images_or_says_why_not(
+    digits, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.setattr("sys.argv", ["fast", "--images", str(tmp_path)])
+    with pytest.raises(SystemExit, match="should hold one file"):
+        main()
+    for part in ("train", "test"):
+        write_idx(tmp_path / f"{part}-images-idx", getattr(digits, f"{part}_images"))
+        labels = getattr(digits, f"{part}_labels").to(torch.uint8)
+        write_idx(tmp_path / f"{part}-labels-idx", labels)
+    monkeypatch.setattr("sys.argv", ["fast", "--images", str(tmp_path), "--num-epochs", "3"])
+    main()
+    assert "% of the test images after" in capsys.readouterr().out

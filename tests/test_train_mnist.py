@@ -92,7 +92,7 @@ def test_a_start_that_fails_is_tried_once_more(monkeypatch):
     commands = outcomes(monkeypatch, "ConnectionError: the port is taken", "")
     assert torchrun(2, SMALL) == [2.0, 1.0]
     assert len(commands) == 2 and "--num-steps=8" in commands[1]
-    settings, _ = read_arguments(commands[1][commands[1].index("helpers.train_mnist") + 1 :])
+    settings, *_ = read_arguments(commands[1][commands[1].index("helpers.train_mnist") + 1 :])
     assert settings == SMALL
 
 
