@@ -1,8 +1,9 @@
 """Make the tables that tell where the notebooks teach what, from the tags of their cells.
 
 ``python3 workbook.py refresh`` runs this file. It writes ``concepts.md`` (each concept, its
-section and its cells), ``glossary.md`` (each term and the section that defines it) and the index of
-what is often said, in the cell of notebook 05 that is tagged ``myths``.
+section and its cells), ``glossary.md`` (each term and the section that defines it), the index of
+what is often said, in the cell of notebook 05 that is tagged ``myths``, and the chart of what the
+bench measured, in the cell of notebook 04 that is tagged ``ladder`` and in README.md.
 """
 
 import ast
@@ -11,12 +12,15 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import quote
 
 DOCS = Path(__file__).parent
 NOTEBOOKS = DOCS.parent / "notebooks"
 IDENTIFIER = re.compile(r"[TALMCX]\d\d")
+LADDER = DOCS.parent / "benchmarks" / "ladder.json"
+CHART = re.compile(r"```text\nOne epoch.*?```", flags=re.DOTALL)
 NOTE = (
     "<!-- Made by `python3 workbook.py refresh`. Change concepts.toml, glossary.toml or tags. -->"
 )
@@ -188,6 +192,31 @@ def fill_myths(source: str, table: str) -> str:
     return source.split("\n| often said")[0].rstrip() + "\n\n" + table
 
 
+def ladder_chart(found: dict[str, Any], width: int = 36) -> str:
+    """Write a bar for each rung of the bench's ladder, as long as its median time."""
+    medians = {name: median(values) for name, values in found["seconds"].items()}
+    first = before = next(iter(medians.values()))
+    facts, rounds = found["machine"], len(found["seconds"]["plain loop"])
+    on = f"{facts['processor']}, {facts['threads']} threads, torch {facts['torch']}"
+    lines = [
+        "```text",
+        f"One epoch of 60,000 images, in seconds: the medians of {rounds} rounds in turns",
+        f"({on}, {facts['date']})",
+        "",
+    ]
+    for name, taken in medians.items():
+        bar = "█" * max(1, round(width * taken / first))
+        faster = "" if name == "plain loop" else f"   {before / taken:.1f} times as fast"
+        lines.append(f"{name:16}{bar} {taken:.1f}{faster}")
+        before = taken
+    return "\n".join([*lines, f"{'':16}in all {first / before:.0f} times as fast", "```"])
+
+
+def fill_chart(source: str, chart: str) -> str:
+    """Return a text with its chart of the ladder replaced by this one."""
+    return CHART.sub(lambda _: chart, source)
+
+
 def write(path: Path, text: str) -> bool:
     """Write a file if it changes; tell whether it did."""
     if path.is_file() and path.read_text(encoding="utf-8") == text:
@@ -204,10 +233,19 @@ def main() -> None:
         DOCS / "concepts.md": concept_page(concepts, places),
         DOCS / "glossary.md": glossary_page(load_glossary()),
     }
+    chart = ladder_chart(json.loads(LADDER.read_text(encoding="utf-8")))
+    readme = DOCS.parent / "README.md"
+    pages[readme] = fill_chart(readme.read_text(encoding="utf-8"), chart)
     for name, notebook in notebooks.items():
-        marked = [c for c in notebook["cells"] if "myths" in c["metadata"].get("tags", [])]
-        for cell in marked:
-            cell["source"] = fill_myths(cell["source"], myth_table(concepts, places))
+        marked = []
+        for cell in notebook["cells"]:
+            tags = cell["metadata"].get("tags", [])
+            if "myths" in tags:
+                cell["source"] = fill_myths(cell["source"], myth_table(concepts, places))
+            if "ladder" in tags:
+                cell["source"] = fill_chart(cell["source"], chart)
+            if {"myths", "ladder"} & set(tags):
+                marked.append(cell)
         if marked:
             for cell in notebook["cells"]:
                 cell["source"] = cell["source"].splitlines(keepends=True)

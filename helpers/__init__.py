@@ -1,10 +1,10 @@
 """The small library beneath the workbook's notebooks.
 
 Read it from the ground up: ``errors``, ``device``, ``seeding``, ``progress``; then
-``downloads`` and ``predictions``; then ``datasets``, ``letters``, ``shapes``, ``splits`` and
-``audit``; then ``loaders``, ``models`` and ``training``; then ``checkpoints``, ``exercises``,
-``figures`` and ``train_mnist``. A module imports only from the levels below its own, and importing
-this package loads nothing.
+``downloads`` and ``predictions``; then ``datasets``, ``batches``, ``letters``, ``shapes``,
+``splits`` and ``audit``; then ``loaders``, ``models`` and ``training``; then ``checkpoints``,
+``exercises``, ``fast``, ``figures`` and ``train_mnist``. A module imports only from its own level
+and those below, and importing this package loads nothing.
 """
 
 __version__ = "0.1.0"

@@ -1,6 +1,7 @@
 """Every concept is taught in a cell that proves it, and the tables that say where are true."""
 
 import copy
+import json
 import re
 
 import pytest
@@ -43,6 +44,30 @@ def test_the_last_notebook_holds_the_index_of_what_is_often_said():
     ]
     assert len(marked) == 1
     assert marked[0].endswith(tables.myth_table(CONCEPTS, PLACES)), "run: workbook.py refresh"
+
+
+def test_the_chart_of_the_ladder_is_what_the_bench_measured():
+    chart = tables.ladder_chart(json.loads(tables.LADDER.read_text(encoding="utf-8")))
+    readme = (tables.DOCS.parent / "README.md").read_text(encoding="utf-8")
+    assert readme.count(chart) == 1, "run: python3 workbook.py refresh"
+    marked = [
+        cell["source"]
+        for cell in NOTEBOOKS["04_mnist"]["cells"]
+        if "ladder" in cell["metadata"].get("tags", [])
+    ]
+    assert len(marked) == 1 and marked[0].count(chart) == 1, "run: python3 workbook.py refresh"
+
+
+def test_a_chart_has_a_bar_for_each_median():
+    machine = {"processor": "P", "threads": 2, "torch": "2", "date": "today"}
+    seconds = {"plain loop": [8.0, 9.0, 4.0], "quick": [2.0, 2.0, 1.0]}
+    chart = tables.ladder_chart({"machine": machine, "seconds": seconds}, width=8)
+    assert "the medians of 3 rounds" in chart
+    assert "plain loop      ████████ 8.0\n" in chart
+    assert "quick           ██ 2.0   4.0 times as fast\n" in chart
+    assert "in all 4 times as fast" in chart
+    text = "before\n```text\nOne epoch of old\n```\nafter"
+    assert tables.fill_chart(text, chart) == f"before\n{chart}\nafter"
 
 
 def section_text(name, title):

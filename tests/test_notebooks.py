@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 NAMES = ["01_tensors", "02_autograd", "03_linear_regression", "04_mnist", "05_custom_datasets"]
 PATHS = [ROOT / "notebooks" / f"{name}.ipynb" for name in NAMES]
 IGNORE = "nbval-ignore-output"
-KNOWN_TAGS = {IGNORE, *TAGS, "myths", *tables.load_concepts()}
+KNOWN_TAGS = {IGNORE, *TAGS, "myths", "ladder", *tables.load_concepts()}
 MACHINE_PATH = re.compile(r"(/(root|home|Users|tmp|work|private|mnt)/|[A-Z]:\\\\?\w)")
 MAX_BYTES = 1_500_000
 MAX_UNCOMPARED = 1 / 6
@@ -275,6 +275,7 @@ def test_the_table_of_uncompared_cells_is_true():
         "data/README.md",
         "docs/concepts.md",
         "docs/glossary.md",
+        "docs/several_machines.md",
     ],
 )
 def test_the_links_of_the_pages_lead_somewhere(name):
