@@ -3,7 +3,9 @@
 Seconds differ from machine to machine, and from hour to hour on one: what counts are the ratios of
 runs that took turns. Each run has a process of its own. How many epochs the recipe of
 pytorch/examples needs to 99.0 % is found by ``--full``, which keeps it in ``benchmarks/full.json``;
-otherwise one epoch of it is timed, and multiplied.
+otherwise one epoch of it is timed, and multiplied. ``--full`` also keeps
+``benchmarks/ladder.json``, from which ``workbook.py refresh`` draws the chart; nothing else changes
+a file.
 """
 
 import argparse
@@ -189,8 +191,7 @@ def report_sets(rounds: int) -> dict[str, Any]:
             runs = take_turns(rounds, plan, quiet=True)
             name = "embedded digits" if images == "embedded" else Path(images).parent.name
             times = [
-                seconds({**a, "train_seconds": a["train_seconds"][-1:]}) / seconds(b)
-                for a, b in zip(runs["examples"], runs["fast"], strict=True)
+                seconds(a) / seconds(b) for a, b in zip(runs["examples"], runs["fast"], strict=True)
             ]
             accuracies = {who: [run["accuracy"][-1] for run in mine] for who, mine in runs.items()}
             print(
@@ -203,7 +204,7 @@ def report_sets(rounds: int) -> dict[str, Any]:
 
 
 def report_ladder(rounds: int, num_images: int) -> dict[str, Any]:
-    """Print, keep and return seconds an epoch from the plain loop up, one change a rung."""
+    """Print and return seconds an epoch from the plain loop up, one change a rung."""
     taken = measure_ladder(load_mnist(), rounds, num_images)
     medians = {name: median(values) for name, values in taken.items()}
     first = before = next(iter(medians.values()))
@@ -272,7 +273,6 @@ def run_full(rounds: int, num_epochs: int) -> dict[str, Any]:
         **machine(),
         "epochs_needed": epochs_needed(runs),
         "accuracy": [run["accuracy"] for run in runs],
-        "train_seconds": [run["train_seconds"] for run in runs],
     }
     FULL.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
     return kept
@@ -317,9 +317,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "layers": report_layers(),
         "ladder": report_ladder(1 if given.quick else 3, 1_000 if given.quick else 6_000),
     }
-    if not given.quick:
+    if given.full:
         ladder = {"machine": facts, **found["ladder"]}
         LADDER.write_text(json.dumps(ladder, indent=1) + "\n", "utf-8")
+    if not given.quick:
         found["sizes"] = report_sizes(3)
         found["sets"] = report_sets(rounds)
     found |= {

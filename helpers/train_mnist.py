@@ -48,6 +48,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from helpers.checkpoints import load_checkpoint, read_extra, save_checkpoint
 from helpers.datasets import Digits, load_mnist
+from helpers.device import pick_device
 from helpers.errors import InputError, TrainingError
 from helpers.models import MLP
 
@@ -371,11 +372,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def pick_place(local_rank: int, local_world_size: int) -> tuple[torch.device, str]:
     """Return where one of several processes computes, and through what they talk.
 
+    ``WORKBOOK_DEVICE=cpu`` keeps all on the CPU, as everywhere in the workbook.
+
     >>> pick_place(0, 1000)  # more processes than GPUs
     (device(type='cpu'), 'gloo')
 
     """
-    if torch.cuda.is_available() and torch.cuda.device_count() >= local_world_size:
+    if pick_device().type == "cuda" and torch.cuda.device_count() >= local_world_size:
         torch.cuda.set_device(local_rank)
         return torch.device("cuda", local_rank), "nccl"
     return torch.device("cpu"), "gloo"

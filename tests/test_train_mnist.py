@@ -276,10 +276,14 @@ def test_a_run_goes_on_from_its_checkpoint_to_the_same_losses(tmp_path):
 
 def test_a_process_computes_on_a_gpu_of_its_own_or_else_on_the_cpu(monkeypatch):
     chosen = []
+    monkeypatch.delenv("WORKBOOK_DEVICE", raising=False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     monkeypatch.setattr(torch.cuda, "set_device", chosen.append)
     assert pick_place(1, 2) == (torch.device("cuda", 1), "nccl") and chosen == [1]
     assert pick_place(1, 3) == (torch.device("cpu"), "gloo")
+    monkeypatch.setenv("WORKBOOK_DEVICE", "cpu")
+    assert pick_place(1, 2) == (torch.device("cpu"), "gloo")
+    monkeypatch.delenv("WORKBOOK_DEVICE")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert pick_place(0, 1) == (torch.device("cpu"), "gloo") and chosen == [1]
