@@ -752,16 +752,20 @@ def make_parser() -> Parser:
     add("exercises", "count the exercises of each notebook by their kinds")
     word = add("mutants", "for maintainers: change each solution by machine; checks must notice")
     word.add_argument("names", nargs="*", metavar="NAME", help="such as tensors/column-means")
+    word = add("faults", "for maintainers: break things on purpose, and print what the user sees")
+    word.add_argument(
+        "arguments", nargs="*", metavar="OPTION", help="--long adds what takes minutes"
+    )
     word = add("bench", "compare the speed of training with published recipes (minutes)")
     word.add_argument("arguments", nargs="*", metavar="OPTION", help="--quick, --full, --json FILE")
     return parser
 
 
 def parse(argv: list[str]) -> argparse.Namespace:
-    """Read the command line; what follows ``test`` or ``bench`` is passed on, dashes and all."""
+    """Read the command line; pytest and the bench get what follows their words, dashes and all."""
     passed: list[str] = []
     at = next((i for i, word in enumerate(argv) if not word.startswith("-")), None)
-    takes_all = at is not None and argv[at] in ("test", "bench")
+    takes_all = at is not None and argv[at] in ("test", "faults", "bench")
     if at is not None and takes_all and argv[at + 1 :] not in (["-h"], ["--help"]):
         passed = [word for word in argv[at + 1 :] if word != "--here"]
         argv = [*argv[: at + 1], *["--here"] * ("--here" in argv[at + 1 :])]
@@ -798,6 +802,8 @@ def main(argv: list[str] | None = None) -> int:
             return program(options.here, "lab", "helpers.exercises", [])
         if options.word == "mutants":
             return program(options.here, "test", "tests.mutate", options.names)
+        if options.word == "faults":
+            return test(options.here, ["tests", "--faults", "-q", *options.arguments])
         if options.word == "bench":
             return program(options.here, "lab", "benchmarks", options.arguments)
         make_parser().print_help()

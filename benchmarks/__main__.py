@@ -3,9 +3,8 @@
 Seconds differ from machine to machine, and from hour to hour on one: what counts are the ratios of
 runs that took turns. Each run has a process of its own. How many epochs the recipe of
 pytorch/examples needs to 99.0 % is found by ``--full``, which keeps it in ``benchmarks/full.json``;
-otherwise one epoch of it is timed, and multiplied. ``--full`` also keeps
-``benchmarks/ladder.json``, from which ``workbook.py refresh`` draws the chart; nothing else changes
-a file.
+otherwise one epoch of it is timed, and multiplied. ``--chart`` keeps ``benchmarks/ladder.json``,
+from which ``workbook.py refresh`` draws the charts; nothing else changes a file.
 """
 
 import argparse
@@ -24,7 +23,8 @@ import torch
 
 from benchmarks.contenders import CONTENDERS
 from benchmarks.ladder import measure_ladder
-from benchmarks.layers import measure_layers, peak_rate
+from benchmarks.layers import measure_layers, memory_rate, peak_rate
+from benchmarks.learning import measure_learning
 from benchmarks.roads import measure_roads, ratios
 from benchmarks.workbook_times import report_workbook
 from helpers.datasets import data_folder, load_mnist
@@ -34,6 +34,7 @@ FOLDER = Path(__file__).parent
 FULL = FOLDER / "full.json"
 LADDER = FOLDER / "ladder.json"
 LINE, MLP_LINE = 0.99, 0.98
+NUM_SEEDS = 10  # of ours; those beyond the rounds are for the accuracies alone
 SIZES = (10_000, 60_000, 240_000)
 
 
@@ -55,18 +56,18 @@ def measure(contender: str, **options: float | str) -> dict[str, Any]:
 
 
 def take_turns(
-    rounds: int, plan: dict[str, dict[str, float | str]], quiet: bool = False
+    seeds: Sequence[int], plan: dict[str, dict[str, float | str]], quiet: bool = False
 ) -> dict[str, list[dict[str, Any]]]:
-    """Measure each contender once a round, with the round's seed."""
+    """Measure each contender once for each seed."""
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in plan}
-    for seed in range(rounds):
+    for seed in seeds:
         for name, options in plan.items():
             runs[name].append(measure(name, seed=seed, **options))
             last = runs[name][-1]
             if quiet:
                 continue
             print(
-                f"  round {seed + 1} of {rounds}: {name}: {100 * last['accuracy'][-1]:.2f} % "
+                f"  seed {seed}: {name}: {100 * last['accuracy'][-1]:.2f} % "
                 f"after {last['train_seconds'][-1]:.2f} s",
                 flush=True,
             )
@@ -105,8 +106,17 @@ def seconds(run: dict[str, Any], epochs: int = 1, whole: bool = False) -> float:
     return last
 
 
-def report_training(runs: dict[str, list[dict[str, Any]]], needed: int) -> dict[str, Any]:
-    """Print and return how long each takes to the line, and how many times as long (a) takes."""
+def report_training(
+    runs: dict[str, list[dict[str, Any]]], more: dict[str, list[dict[str, Any]]], needed: int
+) -> dict[str, Any]:
+    """Print and return how long each takes to the line, and how many times as long (a) takes.
+
+    Args:
+        runs: Of all, which took turns.
+        more: Further seeds of ours, for the accuracies alone.
+        needed: Epochs that (a) needs.
+
+    """
     found: dict[str, Any] = {}
     print("\nSeconds to a share of the test images (training and one test; median, spread)")
     reference = runs["examples"]
@@ -115,7 +125,8 @@ def report_training(runs: dict[str, list[dict[str, Any]]], needed: int) -> dict[
             continue
         # The first epoch of (a) is already beyond 98 %.
         line, epochs = (MLP_LINE, 1) if name == "fast-mlp" else (LINE, needed)
-        right = sum(run["accuracy"][-1] >= line for run in mine)
+        accuracies = [run["accuracy"][-1] for run in mine + more[name]]
+        right = sum(accuracy >= line for accuracy in accuracies)
         times, times_whole = (
             [
                 seconds(a, epochs, whole) / seconds(b, whole=whole)
@@ -127,10 +138,10 @@ def report_training(runs: dict[str, list[dict[str, Any]]], needed: int) -> dict[
             f"  {name:14} {spread([seconds(run) for run in mine])} s, examples "
             f"{spread([seconds(run, epochs) for run in reference], '.1f')} s: "
             f"{spread(times, '.0f')} times as fast, {median(times_whole):.0f} with reading and "
-            f"first import\n  {'':14} {right} of {len(mine)} seeds pass {line:.0%}; accuracy "
-            f"{spread([run['accuracy'][-1] for run in mine], '.4f')}"
+            f"first import\n  {'':14} {right} of {len(accuracies)} seeds pass {line:.0%}; accuracy "
+            f"{spread(accuracies, '.4f')}"
         )
-        found[name] = {"pass": right, "of": len(mine), "times": times, "times_whole": times_whole}
+        found[name] = {"accuracy": accuracies, "times": times, "times_whole": times_whole}
     print("\nOne epoch, and the accuracy after it")
     for name, mine in runs.items():
         if not name.startswith("fast"):
@@ -188,7 +199,7 @@ def report_sets(rounds: int) -> dict[str, Any]:
             plan: dict[str, dict[str, float | str]] = {
                 name: {"images": images, "num_epochs": num_epochs} for name in ("examples", "fast")
             }
-            runs = take_turns(rounds, plan, quiet=True)
+            runs = take_turns(range(rounds), plan, quiet=True)
             name = "embedded digits" if images == "embedded" else Path(images).parent.name
             times = [
                 seconds(a) / seconds(b) for a, b in zip(runs["examples"], runs["fast"], strict=True)
@@ -218,11 +229,39 @@ def report_ladder(rounds: int, num_images: int) -> dict[str, Any]:
     return {"seconds": taken, "num_images": num_images}
 
 
+def report_learning(rounds: int) -> dict[str, list[float]]:
+    """Print and return the share of held-out images told wrong, one change a rung."""
+    recipe = Recipe()
+    wrong = measure_learning(load_mnist(), rounds, recipe)
+    print(f"\nTold wrong of 10,000 held-out images after {recipe.num_epochs:g} epochs")
+    for name, shares in wrong.items():
+        print(f"  {name:18} {spread([10_000 * share for share in shares], '.0f')}")
+    return wrong
+
+
+def report_compiled() -> dict[str, float]:
+    """Print and return what ``torch.compile`` takes and gives, in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.compiled"]
+    done = subprocess.run(command, cwd=FOLDER.parent, capture_output=True, text=True, check=False)
+    print("\nThe fast network compiled, training steps")
+    if done.returncode:
+        print(f"  not on this machine: {done.stderr.strip().splitlines()[-1]}")
+        return {}
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    gain = found["eager"] - found["compiled"]
+    print(
+        f"  first step {found['first']:.1f} s, then {1e3 * found['compiled']:.2f} ms a step "
+        f"against {1e3 * found['eager']:.2f} ms: "
+        + (f"paid after {found['first'] / gain:,.0f} steps" if gain > 0 else "never paid")
+    )
+    return found
+
+
 def report_layers() -> dict[str, Any]:
     """Print and return each layer's share of the step and of the peak, and what bounds it."""
     precision = pick_precision(torch.device("cpu"))
     peak = peak_rate(precision)
-    rows = measure_layers(precision, peak)
+    rows = measure_layers(precision, peak, memory_rate())
     print(
         f"\nThe step by layer, forward and backward ({precision}; one large matrix product "
         f"reaches {peak / 1e9:,.0f} thousand million operations a second)"
@@ -268,7 +307,7 @@ def read_full() -> dict[str, Any]:
 
 def run_full(rounds: int, num_epochs: int) -> dict[str, Any]:
     """Run the recipe of pytorch/examples in full, keep what it needs, and return it."""
-    runs = take_turns(rounds, {"examples": {"num_epochs": num_epochs}})["examples"]
+    runs = take_turns(range(rounds), {"examples": {"num_epochs": num_epochs}})["examples"]
     kept = {
         **machine(),
         "epochs_needed": epochs_needed(runs),
@@ -286,6 +325,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     length.add_argument("--full", action="store_true", help="the other recipe to 99 %% first")
     parser.add_argument("--rounds", type=int, default=0, help="seeds for each; 5 if left out")
     parser.add_argument("--epochs", type=int, default=6, help="of the other recipe, with --full")
+    parser.add_argument("--chart", action="store_true", help="keep the figures of the charts")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     given = parser.parse_args(arguments)
     if sys.platform == "win32":
@@ -307,18 +347,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         plan[name] = {"num_epochs": 1}
     if given.quick:
         del plan["plain"], plan["quickstart"]
-    runs = take_turns(rounds, plan)
+    runs = take_turns(range(rounds), plan)
+    ours = {name: plan[name] for name in plan if name.startswith("fast")}
+    more = take_turns(range(rounds, 1 if given.quick else NUM_SEEDS), ours)
     found: dict[str, Any] = {
         "machine": facts,
         "recipe": vars(Recipe()),
         "epochs_needed": kept["epochs_needed"],
-        "training": report_training(runs, kept["epochs_needed"]),
+        "training": report_training(runs, more, kept["epochs_needed"]),
         "roads": report_roads(rounds),
         "layers": report_layers(),
         "ladder": report_ladder(1 if given.quick else 3, 1_000 if given.quick else 6_000),
     }
-    if given.full:
-        ladder = {"machine": facts, **found["ladder"]}
+    found["learning"] = report_learning(1 if given.quick else 20)
+    found["compiled"] = report_compiled()
+    if given.chart:
+        ladder = {
+            "machine": facts,
+            **found["ladder"],
+            "wrong": found["learning"],
+            "num_epochs": Recipe.num_epochs,
+            "compiled": found["compiled"],
+        }
         LADDER.write_text(json.dumps(ladder, indent=1) + "\n", "utf-8")
     if not given.quick:
         found["sizes"] = report_sizes(3)

@@ -39,21 +39,34 @@ def operations(layer: nn.Module, output: Tensor) -> int:
     return 0
 
 
-def bound(share: float, has_products: bool, bytes_moved: int, operations: int) -> str:
-    """Tell in words what keeps a layer from the peak."""
-    if not has_products:
-        return "memory: it multiplies nothing"
-    if share > 0.5:
-        return "arithmetic"
-    return "memory" if operations < 60 * bytes_moved else "small sizes: starting and packing"
+def memory_rate(num_bytes: int = 2**20) -> float:
+    """Return the bytes a second that a copy reads and writes, at about the size of a batch here."""
+    source = torch.zeros(num_bytes, dtype=torch.uint8)
+    target = torch.empty_like(source)
+    return 2 * num_bytes / seconds_of("target.copy_(source)", target=target, source=source)
 
 
-def measure_layers(precision: torch.dtype, peak: float) -> list[dict[str, Any]]:
+def bound(taken: float, multiplying: float, moving: float) -> str:
+    """Tell in words what a layer's time goes to.
+
+    Args:
+        taken: Its seconds.
+        multiplying: Seconds that its products would take at the measured peak.
+        moving: Seconds that reading and writing its tensors would take at the measured rate.
+
+    """
+    if max(multiplying, moving) < taken / 2:
+        return "neither: starting, packing, copies between layouts"
+    return "arithmetic" if multiplying >= moving else "memory"
+
+
+def measure_layers(precision: torch.dtype, peak: float, rate: float) -> list[dict[str, Any]]:
     """Time forward and backward of each layer by itself, at the batch size of the recipe.
 
     Args:
         precision: In which the products are computed.
         peak: Operations a second, from ``peak_rate``.
+        rate: Bytes a second, from ``memory_rate``.
 
     Returns:
         For each layer its name, seconds, share of the step, share of the peak and what bounds it.
@@ -67,7 +80,9 @@ def measure_layers(precision: torch.dtype, peak: float) -> list[dict[str, Any]]:
     X = torch.randn(BATCH_SIZE, 1, 28, 28)
     rows: list[dict[str, Any]] = []
     first_products = True
-    for layer in [*model.features, *model.classifier]:
+    for layer in [model.unshuffle, model.first, *model.features, model.classifier]:
+        if layer is model.classifier:
+            X = X.permute(0, 2, 3, 1).flatten(1)
         with low_precision(CPU, precision):
             output = layer(X.clone())
         counted = operations(layer, output)
@@ -83,14 +98,14 @@ def measure_layers(precision: torch.dtype, peak: float) -> list[dict[str, Any]]:
             output.backward(gradient)
 
         taken = seconds_of("once()", once=once)
-        moved = 3 * (inside.nbytes + output.nbytes)
+        moved = 3 * inside.nbytes + 2 * output.nbytes  # both and their gradients, some twice
         share = passes * counted / taken / peak
         rows.append({
             "layer": type(layer).__name__,
             "output": list(output.shape[1:]),
             "seconds": taken,
             "share_of_peak": share,
-            "bound": bound(share, counted > 0, moved, passes * counted),
+            "bound": bound(taken, passes * counted / peak, moved / rate),
         })  # fmt: skip
         X = output.detach()
     total = sum(row["seconds"] for row in rows)

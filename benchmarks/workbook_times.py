@@ -8,8 +8,10 @@ from statistics import median
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 ROOT = Path(__file__).parent.parent
+QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})  # else each kernel warns of it
 
 IMPORTS = """
 import time, torch
@@ -60,7 +62,7 @@ def run_all_seconds() -> dict[str, float]:
         start = time.perf_counter()
         NotebookClient(
             notebook, timeout=600, kernel_name="python3",
-            resources={"metadata": {"path": str(path.parent)}},
+            resources={"metadata": {"path": str(path.parent)}}, config=QUIET,
         ).execute()  # fmt: skip
         found[path.stem] = time.perf_counter() - start
     return found

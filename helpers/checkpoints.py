@@ -6,7 +6,7 @@ A checkpoint holds tensors and plain Python values only, so that it can be read 
 
 import os
 import pickle
-import tempfile
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,15 @@ from torch import nn
 from torch.optim.lr_scheduler import LRScheduler
 
 from helpers.errors import CheckpointError
+from helpers.files import written_whole
 from helpers.seeding import get_random_state, set_random_state
 
 FORMAT = 1  # raised when the layout of the file changes
+PARTS = {
+    "format", "model", "optimizer", "scheduler", "epoch", "history", "random", "generator", "extra"
+}  # fmt: skip
+# What PyTorch and Python raise at a state that is not one of this object.
+MISFITS = (ValueError, KeyError, TypeError, AttributeError, RuntimeError, IndexError)
 
 
 @dataclass
@@ -62,7 +68,8 @@ def save_checkpoint(
         The path.
 
     Raises:
-        CheckpointError: Something in ``extra`` is neither a tensor nor a plain value.
+        CheckpointError: Something in ``extra`` is neither a tensor nor a plain value, or the file
+            cannot be written.
 
     """
     path = Path(path)
@@ -78,19 +85,23 @@ def save_checkpoint(
         "generator": None if generator is None else generator.get_state(),
         "extra": extra or {},
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    part = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
-            torch.save(contents, file)
-            file.flush()
-            os.fsync(file.fileno())  # on the disk before the old file goes
-        _read(part, path.name, "cpu")  # what cannot be read back must not replace what can
-        part.chmod(0o644)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+        with written_whole(path) as part:
+            with part.open("wb") as file:
+                torch.save(contents, file)
+                file.flush()
+                os.fsync(file.fileno())  # on the disk before the old file goes
+            _read(part, path.name, "cpu")  # what cannot be read back must not replace what can
+    except CheckpointError:
+        raise
+    except (OSError, RuntimeError) as error:
+        cause = error if isinstance(error, OSError) else error.__context__  # torch.save covers it
+        if not isinstance(cause, OSError):
+            raise
+        raise CheckpointError(
+            f"{path.name} could not be written to {path.parent} ({cause.strerror or cause}). Make "
+            "room there, or choose another folder; a checkpoint that was there before is whole."
+        ) from None
     return path
 
 
@@ -118,8 +129,8 @@ def load_checkpoint(
 
     Raises:
         CheckpointError: The file is missing, damaged, not a checkpoint of ours, or belongs to
-            another model or optimizer. The model is unchanged unless only the optimizer or
-            scheduler did not fit.
+            another model or optimizer. The model is unchanged unless only the optimizer, the
+            scheduler or the state of the random generators did not fit.
 
     """
     path = Path(path)
@@ -136,16 +147,25 @@ def load_checkpoint(
                 "pass it to save_checkpoint."
             )
         try:
+            if contents[kind].keys() != target.state_dict().keys():
+                raise ValueError("it was saved from another kind")
             target.load_state_dict(contents[kind])
-        except (ValueError, KeyError) as error:
+        except MISFITS as error:
             raise CheckpointError(
                 f"{path.name} does not fit this {kind} ({error}). Make the {kind} as it was made "
                 "when the checkpoint was saved."
             ) from None
-    if generator is not None and contents["generator"] is not None:
-        generator.set_state(contents["generator"].cpu())
-    if restore_random:
-        set_random_state(contents["random"])
+    try:
+        if generator is not None and contents["generator"] is not None:
+            generator.set_state(contents["generator"].cpu())
+        if restore_random:
+            set_random_state(contents["random"])
+    except MISFITS as error:
+        raise CheckpointError(
+            f"{path.name} holds no state of the random generators that can be put back ({error}). "
+            "Load it with restore_random=False and without a generator; training then goes on "
+            "with other random numbers."
+        ) from None
     return Checkpoint(contents["epoch"], contents["history"], contents["extra"])
 
 
@@ -179,6 +199,10 @@ def _read(path: Path, name: str, device: torch.device | str) -> dict[str, Any]:
             "that failed often leaves such a file: delete it and fetch or save it again."
         )
     try:
+        with zipfile.ZipFile(path) as archive:
+            changed = archive.testzip()  # torch.load does not compare all checksums
+        if changed:
+            raise ValueError(f"{changed} has changed since it was saved")
         contents = torch.load(path, map_location=device, weights_only=True)
     except pickle.UnpicklingError:
         raise CheckpointError(
@@ -186,21 +210,33 @@ def _read(path: Path, name: str, device: torch.device | str) -> dict[str, Any]:
             "it carries; it was not read. Save state_dict() and plain numbers, strings and lists. "
             "Convert NumPy values with float(), int() or torch.from_numpy()."
         ) from None
-    except (RuntimeError, EOFError, KeyError, ValueError, OSError) as error:
+    except Exception as error:  # damaged bytes make torch.load raise errors of almost any kind
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise CheckpointError(
-            f"{name} is damaged and cannot be read ({str(error).splitlines()[0]}). Use an older "
-            "checkpoint, or train again."
+            f"{name} is damaged and cannot be read ({reason}). Use an older checkpoint, or train "
+            "again."
         ) from None
-    if not isinstance(contents, dict) or contents.get("format") != FORMAT:
+    layout = contents.get("format") if isinstance(contents, dict) else None
+    if not isinstance(layout, int) or layout != FORMAT:
         raise CheckpointError(
             f"{name} was not written by save_checkpoint (layout {FORMAT}). If it is a bare "
             "state_dict: model.load_state_dict(torch.load(path, weights_only=True))."
         )
+    if missing := sorted(PARTS - contents.keys()):
+        raise CheckpointError(
+            f"{name} lacks {', '.join(missing)}: something else than save_checkpoint has changed "
+            "it. Use another checkpoint, or save again."
+        )
     return contents
 
 
-def _check_model(state: dict[str, Any], model: nn.Module, name: str) -> None:
+def _check_model(state: object, model: nn.Module, name: str) -> None:
     """Compare names and shapes before anything is overwritten."""
+    if not isinstance(state, dict) or not all(isinstance(v, torch.Tensor) for v in state.values()):
+        raise CheckpointError(
+            f"{name} holds no weights where a model's state_dict was expected. Use another "
+            "checkpoint, or save again."
+        )
     own = model.state_dict()
     missing = sorted(own.keys() - state.keys())
     unexpected = sorted(state.keys() - own.keys())

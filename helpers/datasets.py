@@ -24,6 +24,7 @@ from torch.utils.data import Dataset
 
 from helpers.downloads import download, file_hash, is_offline
 from helpers.errors import DataFileError, DownloadError, InputError
+from helpers.files import written_whole
 
 # The four files of MNIST, with the MD5 of each as published (gzip) and unpacked.
 MNIST_FILES = {
@@ -253,9 +254,9 @@ def write_idx(path: str | Path, values: Tensor) -> Path:
     if values.dtype != torch.uint8:
         raise InputError(f"The values are {values.dtype}; expected torch.uint8: convert them.")
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     header = bytes([0, 0, 8, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
-    path.write_bytes(header + values.contiguous().numpy().tobytes())
+    with written_whole(path) as part:
+        part.write_bytes(header + values.contiguous().numpy().tobytes())
     return path
 
 

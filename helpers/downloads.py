@@ -8,8 +8,8 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,12 +20,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3  # what requests reads the bytes with
 
 from helpers.errors import DataFileError, DownloadError
+from helpers.files import written_whole
 from helpers.progress import progress_bar
 
 CHUNK = 64 * 1024  # bytes read at a time
 TIMEOUT = (3.05, 6.0)  # seconds to connect, seconds without a byte
+SLOWEST, PATIENCE = 5_000, 10.0  # bytes a second that are asked for, once these seconds are over
 
 
 def is_offline() -> bool:
@@ -62,7 +65,8 @@ def download(
         The path.
 
     Raises:
-        DownloadError: No address gave the right file, or the network is switched off.
+        DownloadError: No address gave the right file, the network is switched off, or the file
+            cannot be written.
 
     """
     path = Path(path)
@@ -73,8 +77,13 @@ def download(
         try:
             _fetch(url, path, checksum, algorithm)
             return path
-        except (DownloadError, OSError) as error:  # requests' own errors are OSErrors
+        except (DownloadError, requests.RequestException) as error:
             failures.append(f"{urlsplit(url).netloc}: {_reason(error)}")
+        except OSError as error:  # of the disk: another address would not help
+            raise DownloadError(
+                f"{path.name} could not be written to {path.parent} ({error.strerror or error}). "
+                "Make room there or allow writing, or set WORKBOOK_DATA to another folder."
+            ) from None
     raise DownloadError(
         f"{path.name} could not be downloaded ({'; '.join(failures)}). "
         "Check the connection and run the cell again."
@@ -86,30 +95,50 @@ def _fetch(url: str, path: Path, checksum: str, algorithm: str) -> None:
     on_this_machine = urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
     if is_offline() and not on_this_machine:
         raise DownloadError("WORKBOOK_OFFLINE is set")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file, requests.Session() as session:
-            session.trust_env = not on_this_machine  # a proxy must not get loopback requests
-            digest = hashlib.new(algorithm)
-            with session.get(url, stream=True, timeout=TIMEOUT) as response:
-                response.raise_for_status()
-                size = int(response.headers.get("Content-Length", 0)) or None
-                with progress_bar(total=size, desc=path.name, unit="B", unit_scale=True) as bar:
-                    for chunk in response.iter_content(CHUNK):
-                        file.write(chunk)
-                        digest.update(chunk)
-                        bar.update(len(chunk))
+    digest = hashlib.new(algorithm)
+    with (
+        written_whole(path) as part,
+        part.open("wb") as file,
+        requests.Session() as session,
+    ):
+        session.trust_env = not on_this_machine  # a proxy must not get loopback requests
+        with session.get(url, stream=True, timeout=TIMEOUT) as response:
+            response.raise_for_status()
+            announced = response.headers.get("Content-Length", "")
+            size = int(announced) if announced.isdecimal() else None
+            with progress_bar(total=size, desc=path.name, unit="B", unit_scale=True) as bar:
+                for chunk in _chunks(response):
+                    file.write(chunk)
+                    digest.update(chunk)
+                    bar.update(len(chunk))
         if digest.hexdigest() != checksum:
             raise DownloadError(
                 f"what arrived has the {algorithm} {digest.hexdigest()[:8]}…, "
                 f"not {checksum[:8]}…; a login page or a damaged copy is the usual cause"
             )
-        part.chmod(0o644)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+
+
+def _chunks(response: requests.Response) -> Iterator[bytes]:
+    """Give the body piece by piece, as it arrives.
+
+    Raises:
+        DownloadError: It broke off, or comes too slowly to be waited for.
+
+    """
+    start, received = time.monotonic(), 0
+    try:
+        while chunk := response.raw.read1(CHUNK, decode_content=True):
+            received += len(chunk)
+            seconds = time.monotonic() - start
+            if seconds > PATIENCE and received < SLOWEST * seconds:
+                raise DownloadError(f"it sent only {received:,} bytes in {seconds:.0f} seconds")
+            yield chunk
+    except DownloadError:
+        raise
+    except urllib3.exceptions.ReadTimeoutError:
+        raise DownloadError("no answer in time") from None
+    except (urllib3.exceptions.HTTPError, OSError):
+        raise DownloadError("the connection broke off") from None
 
 
 def _reason(error: Exception) -> str:
@@ -120,6 +149,10 @@ def _reason(error: Exception) -> str:
         return "no answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate is not trusted"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy that this computer is set to use does not answer"
+    if isinstance(error, requests.TooManyRedirects):
+        return "it sends from address to address in a circle"
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return "the connection broke off"
     if isinstance(error, requests.ConnectionError):
@@ -143,15 +176,16 @@ def unzip(archive: str | Path, folder: str | Path, *, max_bytes: int = 2**30) ->
 
     Raises:
         DataFileError: It is not a zip, it is damaged or encrypted, a name leads out of the
-            folder, an entry is a link, or the contents are larger than ``max_bytes``.
+            folder, an entry is a link, the contents are larger than ``max_bytes``, or the folder
+            cannot be written to.
 
     """
     archive, folder = Path(archive), Path(folder)
     if not archive.is_file():
         raise DataFileError(f"There is no file {archive.name}: download it first.")
     try:
-        with zipfile.ZipFile(archive) as zipped:
-            entries = [entry for entry in zipped.infolist() if not entry.is_dir()]
+        with _opened(archive) as zipped:
+            entries = [e for e in zipped.infolist() if not e.filename.endswith("/")]  # no folders
             for entry in entries:
                 _check_entry(entry)
             left = max_bytes
@@ -161,18 +195,45 @@ def unzip(archive: str | Path, folder: str | Path, *, max_bytes: int = 2**30) ->
                 left -= _extract(zipped, entry, target, left)
                 written.append(target)
             return written
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError) as error:
-        raise DataFileError(
-            f"{archive.name} is not a zip archive that can be read ({error}). It was probably "
-            "cut short: delete it and download it again."
-        ) from None
     except DataFileError as error:
         raise DataFileError(f"{archive.name} was not unpacked: {error}") from None
+    except OSError as error:
+        raise DataFileError(
+            f"{archive.name} could not be unpacked into {folder} ({error.strerror or error}). Make "
+            "room there or allow writing; the files that were written are whole."
+        ) from None
+
+
+def _opened(archive: Path) -> zipfile.ZipFile:
+    """Open a zip archive."""
+    try:
+        return zipfile.ZipFile(archive)
+    except Exception as error:  # damaged bytes make zipfile raise errors of many kinds
+        raise _damaged(error) from None
+
+
+def _contents(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Give what an entry holds, piece by piece."""
+    try:
+        with zipped.open(entry) as source:
+            while chunk := source.read(CHUNK):
+                yield chunk
+    except Exception as error:
+        raise _damaged(error) from None
+
+
+def _damaged(error: Exception) -> DataFileError:
+    return DataFileError(
+        f"it is not a zip archive that can be read ({error}). It was probably cut short: delete it "
+        "and download it again."
+    )
 
 
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     """Refuse an entry that would leave the folder, is a link, or needs a password."""
     name = entry.filename
+    if not name or not name.isprintable():
+        raise DataFileError(f"{name!r} is no name for a file")
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if name.startswith(("/", "\\")) or ".." in parts or ":" in name:
         raise DataFileError(f"the name {name!r} leads out of the folder")
@@ -184,22 +245,14 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
 
 def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limit: int) -> int:
     """Write one entry under a temporary name, then rename it; return its size in bytes."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=target.parent)
-    part = Path(name)
-    try:
-        size = 0
-        with os.fdopen(handle, "wb") as out, zipped.open(entry) as source:
-            while chunk := source.read(CHUNK):
-                size += len(chunk)
-                if size > limit:
-                    raise DataFileError("its contents are larger than the limit that was set")
-                out.write(chunk)
-        part.chmod(0o644)
-        part.replace(target)
-        return size
-    finally:
-        part.unlink(missing_ok=True)
+    size = 0
+    with written_whole(target) as part, part.open("wb") as out:
+        for chunk in _contents(zipped, entry):
+            size += len(chunk)
+            if size > limit:
+                raise DataFileError("its contents are larger than the limit that was set")
+            out.write(chunk)
+    return size
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

@@ -16,6 +16,8 @@ import numpy as np
 from matplotlib.ft2font import FT2Font
 from PIL import Image, ImageDraw, ImageFont
 
+from helpers.files import written_whole
+
 LETTERS = "ABCDEFGHIJ"
 IMAGE_SIZE = 28  # pixels, each side
 NOT_LETTERS = ("LastResortHE-Regular", "cmex10")  # have the codes, draw boxes and brackets
@@ -79,7 +81,6 @@ def make_letters(path: str | Path, *, variants: int = 10, seed: int = 0) -> Path
 
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(seed)
     rows = [
         (letter, font) for font in letter_fonts() for letter in LETTERS for _ in range(variants)
@@ -87,8 +88,7 @@ def make_letters(path: str | Path, *, variants: int = 10, seed: int = 0) -> Path
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["file", "label", "font"])
-    part = path.with_name(f".{path.name}.part")
-    with zipfile.ZipFile(part, "w") as archive:
+    with written_whole(path) as part, zipfile.ZipFile(part, "w") as archive:
         for number, (letter, font) in enumerate(rows):
             name = f"images/{number:04d}.png"
             png = io.BytesIO()
@@ -96,5 +96,4 @@ def make_letters(path: str | Path, *, variants: int = 10, seed: int = 0) -> Path
             archive.writestr(zipfile.ZipInfo(name), png.getvalue())  # no date: same bytes again
             writer.writerow([name, letter, font])
         archive.writestr(zipfile.ZipInfo("labels.csv"), table.getvalue())
-    part.replace(path)
     return path

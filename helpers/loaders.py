@@ -1,5 +1,8 @@
 """Turn a dataset into batches."""
 
+import multiprocessing
+import pickle
+import sys
 from typing import Any
 
 import torch
@@ -31,7 +34,8 @@ def make_loader(
         drop_last: Leave out a last batch that is not full.
 
     Raises:
-        InputError: The dataset is empty or the batch size is not 1 or more.
+        InputError: The dataset is empty, the batch size is not 1 or more, or the dataset cannot be
+            sent to a worker.
 
     """
     size = len(dataset)  # type: ignore[arg-type]
@@ -42,6 +46,8 @@ def make_loader(
         )
     if batch_size < 1:
         raise InputError(f"batch_size is {batch_size}; expected 1 or more, such as 64.")
+    if num_workers > 0:
+        check_can_be_sent(dataset)
     return DataLoader(
         dataset,
         batch_size=batch_size,
@@ -52,3 +58,34 @@ def make_loader(
         persistent_workers=num_workers > 0,
         pin_memory=torch.cuda.is_available(),  # faster copies to a GPU
     )
+
+
+def check_can_be_sent(dataset: Dataset[Any]) -> None:
+    """Check that a worker can have a copy of the dataset.
+
+    A worker that is forked, as on Linux before Python 3.14, has all that this process has. Others
+    start as an empty Python: the dataset is pickled for them, and its classes are imported.
+
+    Raises:
+        InputError: It cannot be pickled, or a class or function of it is defined in a notebook.
+
+    """
+    methods = multiprocessing.get_all_start_methods()  # the default comes first
+    if (multiprocessing.get_start_method(allow_none=True) or methods[0]) == "fork":
+        return
+    name = type(dataset).__name__
+    try:
+        sent = pickle.dumps(dataset, protocol=2)  # this protocol writes names as plain text
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise InputError(
+            f"The {name} cannot be sent to a worker process ({error}). A lambda, or a function "
+            "within a function, is the usual cause: define it at the top of a .py file and import "
+            "it, or take num_workers=0."
+        ) from None
+    in_notebook = not hasattr(sys.modules["__main__"], "__file__")
+    if in_notebook and b"c__main__\n" in sent:
+        raise InputError(
+            f"The {name} uses a class or function that is defined in this notebook, and worker "
+            "processes cannot import a notebook. Put it into a .py file and import it, or take "
+            "num_workers=0."
+        )

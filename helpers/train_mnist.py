@@ -34,7 +34,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -46,10 +46,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from helpers.batches import TensorBatches, check_shares, pixel_statistics
 from helpers.checkpoints import load_checkpoint, read_extra, save_checkpoint
-from helpers.datasets import Digits, load_mnist
+from helpers.datasets import load_mnist
 from helpers.device import pick_device
 from helpers.errors import InputError, TrainingError
+from helpers.files import written_whole
 from helpers.models import MLP
 
 ROOT = Path(__file__).parent.parent
@@ -90,71 +92,9 @@ class Saving:
     every: int = 20
 
 
-def training_tensors(digits: Digits, num_samples: int) -> tuple[Tensor, Tensor]:
-    """Return the first training images, normalised by their own mean and deviation, and labels.
-
-    Returns:
-        ``(N, 1, 28, 28)`` float32 and ``(N,)`` int64.
-
-    Raises:
-        InputError: ``num_samples`` is not 1 or more.
-
-    """
-    if num_samples < 1:
-        raise InputError(f"num_samples is {num_samples}; expected 1 or more.")
-    X = digits.train_images[:num_samples].unsqueeze(1).float() / 255
-    return (X - X.mean()) / X.std(), digits.train_labels[:num_samples]
-
-
-def global_batches(num_samples: int, settings: Settings) -> Iterator[Tensor]:
-    """Give the places of each global batch; every process with this seed gives the same ones.
-
-    Each epoch has a new order, and samples that do not fill a batch are left out of it.
-
-    Yields:
-        ``(batch_size,)`` int64, ``num_steps`` times.
-
-    Raises:
-        InputError: There are fewer samples than a batch takes.
-
-    """
-    if not 1 <= settings.batch_size <= num_samples:
-        raise InputError(
-            f"batch_size is {settings.batch_size} and there are {num_samples} samples; expected "
-            "1 to that number. Take more samples, or a smaller batch."
-        )
-    generator = torch.Generator().manual_seed(settings.seed)
-    batches: list[Tensor] = []
-    for _ in range(settings.num_steps):
-        if not batches:
-            order = torch.randperm(num_samples, generator=generator)
-            num_full = num_samples // settings.batch_size
-            batches = list(order[: num_full * settings.batch_size].reshape(num_full, -1).unbind())
-        yield batches.pop(0)
-
-
-def share(batch: Tensor, rank: int, world_size: int) -> Tensor:
-    """Return the part of a global batch that one process takes.
-
-    Raises:
-        InputError: The batch cannot be cut into equal parts. The mean of unequal parts would
-            not be the mean of the batch.
-
-    >>> share(torch.arange(6), rank=1, world_size=2).tolist()
-    [1, 3, 5]
-
-    """
-    if len(batch) % world_size:
-        raise InputError(
-            f"A batch of {len(batch)} cannot be shared equally by {world_size} processes: take a "
-            f"batch_size that is a multiple of {world_size}."
-        )
-    return batch[rank::world_size]
-
-
 def train_mlp(
-    X: Tensor,
-    Y: Tensor,
+    images: Tensor,
+    labels: Tensor,
     settings: Settings,
     *,
     rank: int = 0,
@@ -167,8 +107,8 @@ def train_mlp(
     settings, after ``init_process_group``; all get the same losses back.
 
     Args:
-        X: ``(N, 1, 28, 28)`` float32.
-        Y: ``(N,)`` int64.
+        images: ``(N, 28, 28)`` uint8, of which the first ``num_samples`` are used.
+        labels: ``(N,)`` int64.
         settings: See there.
         rank: Which process this is, counted from 0.
         world_size: How many there are.
@@ -180,15 +120,16 @@ def train_mlp(
         CheckpointError: The checkpoint is damaged, or one of another model.
 
     """
+    batches = shared_batches(images, labels, settings, rank, world_size)
     torch.manual_seed(settings.seed)  # the same first weights in every process
-    network = MLP().to(X.device)
+    network = MLP().to(images.device)
     model: nn.Module = DistributedDataParallel(network) if world_size > 1 else network
     optimizer = torch.optim.SGD(model.parameters(), lr=settings.lr)
     losses = resume(saving, network, optimizer, settings)
+    again_and_again = itertools.chain.from_iterable(itertools.repeat(batches))
     model.train()
-    for batch in itertools.islice(global_batches(len(X), settings), len(losses), None):
-        own = share(batch, rank, world_size)  # (batch_size / world_size,)
-        loss = F.cross_entropy(model(X[own]), Y[own])  # ()
+    for X, Y in itertools.islice(again_and_again, len(losses), settings.num_steps):
+        loss = F.cross_entropy(model(X), Y)  # ()
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]  # the processes wait for each other here
         optimizer.step()
@@ -197,6 +138,31 @@ def train_mlp(
             extra = {"settings": asdict(settings), "losses": losses}
             save_checkpoint(saving.path, network, optimizer, extra=extra)
     return losses
+
+
+def shared_batches(
+    images: Tensor, labels: Tensor, settings: Settings, rank: int, world_size: int
+) -> TensorBatches:
+    """Return the share of one process in each global batch.
+
+    Every process with this seed draws the same order, a new one for each epoch. Samples that do
+    not fill a batch are left out of that epoch.
+
+    Raises:
+        InputError: There are fewer samples than a batch takes, or the processes cannot share it.
+
+    """
+    images, labels = images[: settings.num_samples], labels[: settings.num_samples]
+    if not 1 <= settings.batch_size <= len(images):
+        raise InputError(
+            f"batch_size is {settings.batch_size} and there are {len(images)} samples; expected "
+            "1 to that number. Take more samples, or a smaller batch."
+        )
+    mean, std = pixel_statistics(images)
+    return TensorBatches(
+        images, labels, settings.batch_size, mean=mean, std=std, shuffle=True, drop_last=True,
+        generator=torch.Generator().manual_seed(settings.seed), rank=rank, world_size=world_size,
+    )  # fmt: skip
 
 
 def resume(
@@ -231,11 +197,8 @@ def mean_over_processes(value: Tensor, world_size: int) -> float:
 
 def write_losses(path: str | Path, losses: list[float], world_size: int) -> None:
     """Write the losses as JSON: complete, or not at all."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(json.dumps({"world_size": world_size, "losses": losses}), "utf-8")
-    unfinished.replace(path)
+    with written_whole(path) as part:
+        part.write_text(json.dumps({"world_size": world_size, "losses": losses}), "utf-8")
 
 
 def torchrun(
@@ -257,7 +220,7 @@ def torchrun(
         TrainingError: No attempt succeeded; the message ends in what the last one wrote.
 
     """
-    share(torch.arange(settings.batch_size), 0, num_processes)
+    check_shares(settings.batch_size, num_processes)
     options = [f"--{name.replace('_', '-')}={value}" for name, value in asdict(settings).items()]
     launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
     launcher += ["--local-addr", "127.0.0.1", "--nproc-per-node", str(num_processes)]
@@ -357,11 +320,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     world_size = int(os.environ.get("WORLD_SIZE", "1"))
     local_rank = int(os.environ.get("LOCAL_RANK", "0"))  # among the processes of this computer
     device, backend = pick_place(local_rank, int(os.environ.get("LOCAL_WORLD_SIZE", "1")))
-    X, Y = (part.to(device) for part in training_tensors(load_mnist(), settings.num_samples))
+    digits = load_mnist()
+    images, labels = digits.train_images.to(device), digits.train_labels.to(device)
     if world_size > 1:
         join(backend, rank, world_size)
     try:
-        losses = train_mlp(X, Y, settings, rank=rank, world_size=world_size, saving=saving)
+        losses = train_mlp(
+            images, labels, settings, rank=rank, world_size=world_size, saving=saving
+        )
     finally:
         if world_size > 1:
             dist.destroy_process_group()

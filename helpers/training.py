@@ -60,7 +60,7 @@ def train_epoch(
 
     Raises:
         InputError: Before the first step: nothing to train, targets of a wrong shape or
-            dtype, labels out of range, an empty loader.
+            dtype, labels out of range, probabilities in place of logits, an empty loader.
         TrainingError: The loss is not a finite number.
 
     """
@@ -288,6 +288,12 @@ def _check_class_targets(logits: Tensor, labels: Tensor, ignore_index: int) -> N
         )
     if labels.device.type != "cpu" or labels.numel() == 0:
         return  # to look at the values would make an accelerator wait for each batch
+    if len(logits) > 1 and logits.min() >= 0 and (logits.sum(dim=1) - 1).abs().max() < 1e-4:
+        raise InputError(
+            "The model returns probabilities: none is negative, and those of each sample sum to 1. "
+            "Cross entropy expects raw scores (logits) and applies softmax itself; twice makes "
+            "the gradients small. Remove the softmax from the model."
+        )
     counted = labels[labels != ignore_index]
     if counted.numel() and not 0 <= int(counted.min()) <= int(counted.max()) < logits.shape[1]:
         raise InputError(

@@ -129,12 +129,13 @@ ZOO = [
 
 
 @pytest.mark.parametrize(("name", "write", "words"), ZOO, ids=[name for name, _, _ in ZOO])
-def test_each_animal_of_the_zoo_is_named(root, name, write, words):
+def test_each_animal_of_the_zoo_is_named(root, name, write, words, seen):
     write(root / "cats" / name)
     found = audit_folder(root)
     assert [finding.file for finding in found] == [f"cats/{name}"] * len(words)
     for finding, word in zip(found, words, strict=True):
         assert word in finding.problem and finding.mend
+    seen(" ".join(f"{finding.file}: {finding.problem}. {finding.mend}" for finding in found))
 
 
 def test_the_whole_zoo_at_once_and_nothing_is_changed(root):

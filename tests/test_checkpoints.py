@@ -1,8 +1,11 @@
 """Checkpoints: resume bit for bit, never half a file, never code from a file."""
 
+import errno
 import os
 import pickle
 import random
+import struct
+import zipfile
 
 import numpy as np
 import pytest
@@ -88,23 +91,26 @@ def test_loading_can_leave_the_randomness_alone(tmp_path):
     assert torch.equal(torch.rand(3), expected)
 
 
-def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+def test_the_disk_is_full(tmp_path, monkeypatch, seen):
     path = Run(seed=0).save(tmp_path / "run.pt")
     before = path.read_bytes()
-    monkeypatch.setattr(os, "fsync", lambda handle: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    monkeypatch.setattr(os, "fsync", lambda handle: (_ for _ in ()).throw(full))
+    with pytest.raises(CheckpointError, match="Make room there") as caught:
         Run(seed=1).save(path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+    seen(caught.value)
 
 
-def test_what_cannot_be_read_back_is_not_written(tmp_path):
+def test_what_cannot_be_read_back_is_not_written(tmp_path, seen):
     path = Run(seed=0).save(tmp_path / "run.pt")
     before = path.read_bytes()
-    with pytest.raises(CheckpointError, match="NumPy values"):
+    with pytest.raises(CheckpointError, match="NumPy values") as caught:
         save_checkpoint(path, make_model(), extra={"score": np.float64(0.5)})
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+    seen(caught.value)
 
 
 class Bomb:
@@ -117,13 +123,14 @@ class Bomb:
         return os.mkdir, (self.folder,)
 
 
-def test_code_in_a_file_never_runs(tmp_path):
+def test_code_in_a_file_never_runs(tmp_path, seen):
     folder = tmp_path / "it ran"
     path = tmp_path / "hostile.pt"
     torch.save({"format": 1, "model": Bomb(os.fspath(folder))}, path)
-    with pytest.raises(CheckpointError, match="could run code"):
+    with pytest.raises(CheckpointError, match="could run code") as caught:
         load_checkpoint(path, make_model())
     assert not folder.exists()
+    seen(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -134,36 +141,42 @@ def test_code_in_a_file_never_runs(tmp_path):
         (pickle.dumps({"model": 1}), "zip archive was expected"),
         (b"PK\x03\x04 and nothing more", "is damaged"),
     ],
+    ids=["empty", "a page", "a pickle", "cut short"],
 )
-def test_files_that_are_no_checkpoints(tmp_path, content, sentence):
+def test_files_that_are_no_checkpoints(tmp_path, content, sentence, seen):
     path = tmp_path / "run.pt"
     path.write_bytes(content)
-    with pytest.raises(CheckpointError, match=sentence):
+    with pytest.raises(CheckpointError, match=sentence) as caught:
         load_checkpoint(path, make_model())
+    seen(caught.value)
 
 
-def test_a_truncated_checkpoint(tmp_path):
+def test_a_truncated_checkpoint(tmp_path, seen):
     path = Run(seed=0).save(tmp_path / "run.pt")
     path.write_bytes(path.read_bytes()[:-500])
-    with pytest.raises(CheckpointError, match="is damaged"):
+    with pytest.raises(CheckpointError, match="is damaged") as caught:
         load_checkpoint(path, make_model())
+    seen(caught.value)
 
 
-def test_no_file(tmp_path):
-    with pytest.raises(CheckpointError, match="no file"):
+def test_no_file(tmp_path, seen):
+    with pytest.raises(CheckpointError, match="no file") as caught:
         load_checkpoint(tmp_path / "run.pt", make_model())
+    seen(caught.value)
 
 
-def test_a_bare_state_dict_is_told(tmp_path):
+def test_a_bare_state_dict_is_told(tmp_path, seen):
     torch.save(make_model().state_dict(), tmp_path / "weights.pt")
-    with pytest.raises(CheckpointError, match="bare state_dict"):
+    with pytest.raises(CheckpointError, match="bare state_dict") as caught:
         load_checkpoint(tmp_path / "weights.pt", make_model())
+    seen(caught.value)
 
 
-def test_a_whole_model_is_refused(tmp_path):
+def test_a_whole_model_is_refused(tmp_path, seen):
     torch.save(make_model(), tmp_path / "model.pt")
-    with pytest.raises(CheckpointError, match="could run code"):
+    with pytest.raises(CheckpointError, match="could run code") as caught:
         load_checkpoint(tmp_path / "model.pt", make_model())
+    seen(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -173,25 +186,88 @@ def test_a_whole_model_is_refused(tmp_path):
         (lambda: nn.Linear(4, 8), r"Missing in the file: \['bias', 'weight'\]"),
         (lambda: nn.Sequential(nn.Linear(4, 8)), r"unknown to the model: \['1\.bias'"),
     ],
+    ids=["one more class", "other names", "fewer layers"],
 )
-def test_another_model_is_left_unchanged(tmp_path, other, sentence):
+def test_another_model_is_left_unchanged(tmp_path, other, sentence, seen):
     path = Run(seed=0).save(tmp_path / "run.pt")
     model = other()
     before = {name: value.clone() for name, value in model.state_dict().items()}
-    with pytest.raises(CheckpointError, match=sentence):
+    with pytest.raises(CheckpointError, match=sentence) as caught:
         load_checkpoint(path, model)
     assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
+    seen(caught.value)
 
 
-def test_another_optimizer(tmp_path):
+def test_another_optimizer(tmp_path, seen):
     run = Run(seed=0)
     path = run.save(tmp_path / "run.pt")
     half = torch.optim.AdamW(list(run.model.parameters())[:2])
-    with pytest.raises(CheckpointError, match="does not fit this optimizer"):
+    with pytest.raises(CheckpointError, match="does not fit this optimizer") as caught:
         load_checkpoint(path, run.model, half)
     bare = save_checkpoint(tmp_path / "bare.pt", run.model)
     with pytest.raises(CheckpointError, match="holds no optimizer"):
         load_checkpoint(bare, run.model, run.optimizer)
+    seen(caught.value)
+
+
+def test_another_kind_of_scheduler(tmp_path, seen):
+    run = Run(seed=0)
+    path = run.save(tmp_path / "run.pt")  # OneCycleLR
+    step = torch.optim.lr_scheduler.StepLR(run.optimizer, 5)
+    with pytest.raises(CheckpointError, match="does not fit this scheduler") as caught:
+        load_checkpoint(path, run.model, run.optimizer, step)
+    seen(caught.value)
+
+
+@pytest.mark.parametrize("part", ["model", "random", "extra"])
+def test_a_part_is_missing(tmp_path, part, seen):
+    path = Run(seed=0).save(tmp_path / "run.pt")
+    contents = torch.load(path, weights_only=True)
+    del contents[part]
+    torch.save(contents, path)
+    with pytest.raises(CheckpointError, match=f"lacks {part}") as caught:
+        load_checkpoint(path, make_model())
+    seen(caught.value)
+
+
+def test_an_older_layout_of_our_own(tmp_path, seen):
+    path = Run(seed=0).save(tmp_path / "run.pt")
+    torch.save({**torch.load(path, weights_only=True), "format": 0}, path)
+    with pytest.raises(CheckpointError, match="layout 1") as caught:
+        load_checkpoint(path, make_model())
+    seen(caught.value)
+
+
+def test_one_key_is_renamed(tmp_path, seen):
+    path = Run(seed=0).save(tmp_path / "run.pt")
+    contents = torch.load(path, weights_only=True)
+    contents["model"]["out.weight"] = contents["model"].pop("3.weight")
+    torch.save(contents, path)
+    with pytest.raises(CheckpointError, match=r"'3\.weight'.*'out\.weight'") as caught:
+        load_checkpoint(path, make_model())
+    seen(caught.value)
+
+
+@pytest.mark.parametrize("where", ["cuda:0", "cuda:3", "mps"])
+def test_it_was_saved_on_a_device_that_is_not_here(tmp_path, where, seen):
+    run = Run(seed=0)
+    path = run.save(tmp_path / "run.pt")
+    # What torch.save writes for a tensor on that device differs in the name of the device alone.
+    source, moved = zipfile.ZipFile(path), tmp_path / "moved.pt"
+    with zipfile.ZipFile(moved, "w") as target:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename.endswith("data.pkl"):
+                old, new = b"X\x03\x00\x00\x00cpu", where.encode()
+                assert old in content
+                content = content.replace(old, b"X" + struct.pack("<I", len(new)) + new)
+            target.writestr(entry, content)
+    found = make_model()
+    load_checkpoint(moved, found)
+    assert all(
+        torch.equal(a, b) for a, b in zip(found.parameters(), run.model.parameters(), strict=True)
+    )
+    seen("nothing: the weights go to the device that is here")
 
 
 def test_what_was_saved_along_is_read_before_there_is_a_model(tmp_path):

@@ -61,11 +61,21 @@ def test_the_chart_of_the_ladder_is_what_the_bench_measured():
 def test_a_chart_has_a_bar_for_each_median():
     machine = {"processor": "P", "threads": 2, "torch": "2", "date": "today"}
     seconds = {"plain loop": [8.0, 9.0, 4.0], "quick": [2.0, 2.0, 1.0]}
-    chart = tables.ladder_chart({"machine": machine, "seconds": seconds}, width=8)
-    assert "the medians of 3 rounds" in chart
-    assert "plain loop      ████████ 8.0\n" in chart
-    assert "quick           ██ 2.0   4.0 times as fast\n" in chart
-    assert "in all 4 times as fast" in chart
+    wrong = {"plain": [0.03, 0.02], "one cycle": [0.01, 0.015]}
+    found = {"machine": machine, "seconds": seconds, "wrong": wrong, "num_epochs": 0.5}
+    found["compiled"] = {"first": 9.0, "compiled": 0.002, "eager": 0.003}
+    chart = tables.ladder_chart(found, width=8)
+    assert (
+        "the medians of 3 rounds" in chart and "after 0.5 epochs:\nthe medians of 2 seeds" in chart
+    )
+    assert "plain loop        ████████ 8.0\n" in chart
+    assert "quick             ██ 2.0   4.0 times as fast\n" in chart
+    assert "in all 4.0 times as fast" in chart
+    assert "plain             ████████ 250\n" in chart
+    assert "one cycle         ████ 125   2.0 times fewer\n" in chart
+    assert "torch.compile: 9.0 s to the first step of training, then 2.0 ms a step;" in chart
+    assert "without it 3.0 ms a step\n```" in chart
+    assert "torch.compile" not in tables.ladder_chart({**found, "compiled": {}}, width=8)
     text = "before\n```text\nOne epoch of old\n```\nafter"
     assert tables.fill_chart(text, chart) == f"before\n{chart}\nafter"
 

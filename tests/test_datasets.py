@@ -62,27 +62,31 @@ def test_idx_round_trip(tmp_path_factory, shape, packed, seed):
         b"\x00\x00\x0d\x01\x00\x00\x00\x01\x00\x00\x00\x00",
         b"\x00\x00\x08\x03\x00\x00",
     ],
+    ids=["empty", "three bytes", "a page", "floats", "cut in its head"],
 )
-def test_not_an_idx_file(tmp_path, content):
+def test_not_an_idx_file(tmp_path, content, seen):
     (tmp_path / "file").write_bytes(content)
-    with pytest.raises(DataFileError, match="not an IDX file"):
+    with pytest.raises(DataFileError, match="not an IDX file") as caught:
         read_idx(tmp_path / "file")
+    seen(caught.value)
 
 
-@pytest.mark.parametrize("change", [-1, 1])
-def test_an_idx_file_of_another_length(tmp_path, change):
+@pytest.mark.parametrize("change", [-1, 1], ids=["a byte less", "a byte more"])
+def test_an_idx_file_of_another_length(tmp_path, change, seen):
     path = write_idx(tmp_path / "file", torch.zeros(3, 4, dtype=torch.uint8))
     content = path.read_bytes()
     path.write_bytes(content[:change] if change < 0 else content + b"\x00")
-    with pytest.raises(DataFileError, match="announces 12 values"):
+    with pytest.raises(DataFileError, match="announces 12 values") as caught:
         read_idx(path)
+    seen(caught.value)
 
 
-def test_a_damaged_gzip(tmp_path):
+def test_a_damaged_gzip(tmp_path, seen):
     content = gzip.compress(bytes(1000))
     (tmp_path / "file.gz").write_bytes(content[: len(content) // 2])
-    with pytest.raises(DataFileError, match="cannot be read"):
+    with pytest.raises(DataFileError, match="cannot be read") as caught:
         read_idx(tmp_path / "file.gz")
+    seen(caught.value)
 
 
 def test_write_idx_takes_bytes_only(tmp_path):
@@ -232,12 +236,13 @@ def test_the_data_folder(tmp_path, monkeypatch):
     assert data_folder() == tmp_path
 
 
-def test_image_dataset_refuses_wrong_tensors():
+def test_image_dataset_refuses_wrong_tensors(seen):
     labels = torch.zeros(2, dtype=torch.int64)
-    with pytest.raises(InputError, match="not yet scaled"):
+    with pytest.raises(InputError, match="not yet scaled") as caught:
         ImageDataset(torch.zeros(2, 28, 28), labels)
     with pytest.raises(InputError, match="labels has shape"):
         ImageDataset(torch.zeros(3, 28, 28, dtype=torch.uint8), labels)
+    seen(caught.value)
 
 
 # ---------------------------------------------------------------- tables
@@ -291,11 +296,13 @@ def test_csv_images(folder):
         ("name,label\n0.png,A\n", "expected also"),
         ("file,label\nabsent.png,A\n", "not there, first absent.png"),
     ],
+    ids=["empty", "no rows", "semicolons", "another column", "a file that is not there"],
 )
-def test_a_wrong_table(folder, text, sentence):
+def test_a_wrong_table(folder, text, sentence, seen):
     (folder / "labels.csv").write_text(text)
-    with pytest.raises(DataFileError, match=sentence):
+    with pytest.raises(DataFileError, match=sentence) as caught:
         CsvImageDataset(folder / "labels.csv")
+    seen(caught.value)
 
 
 def test_tables_from_other_programs(tmp_path):
@@ -348,8 +355,8 @@ def test_another_set_of_such_images_is_read_from_its_folder(tmp_path, before, te
     assert load_image_set(tmp_path / "plain").source == "plain"
 
 
-def test_a_folder_without_such_a_set_is_refused(tmp_path):
-    with pytest.raises(DataFileError, match=r"one file of train images.*found: none"):
+def test_a_folder_without_such_a_set_is_refused(tmp_path, seen):
+    with pytest.raises(DataFileError, match=r"one file of train images.*found: none") as caught:
         load_image_set(tmp_path)
     write_set(tmp_path)
     write_set(tmp_path, before="other-")
@@ -357,11 +364,15 @@ def test_a_folder_without_such_a_set_is_refused(tmp_path):
         DataFileError, match=r"found: other-train.*, train-images.*folder of its own"
     ):
         load_image_set(tmp_path)
+    seen(caught.value)
 
 
-@pytest.mark.parametrize("shape", [(12, 28, 27), (11, 28, 28), (12, 784)])
-def test_a_set_whose_parts_do_not_fit_is_refused(tmp_path, shape):
+@pytest.mark.parametrize(
+    "shape", [(12, 28, 27), (11, 28, 28), (12, 784)], ids=["narrow", "one image less", "flat"]
+)
+def test_a_set_whose_parts_do_not_fit_is_refused(tmp_path, shape, seen):
     write_set(tmp_path)
     write_idx(tmp_path / "train-images-idx3-ubyte", torch.zeros(shape, dtype=torch.uint8))
-    with pytest.raises(DataFileError, match="Are they of the same set"):
+    with pytest.raises(DataFileError, match="Are they of the same set") as caught:
         load_image_set(tmp_path)
+    seen(caught.value)

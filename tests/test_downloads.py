@@ -65,42 +65,12 @@ def test_a_damaged_file_is_replaced(tmp_path):
     assert path.read_bytes() == CONTENT
 
 
-@pytest.mark.parametrize(
-    ("answer", "reason"),
-    [
-        ({"status": 403}, "answered 403"),
-        ({"status": 404}, "answered 404"),
-        ({"status": 503}, "answered 503"),
-        ({"body": b"<html>Please log in</html>"}, "not "),
-        ({"announce": len(CONTENT) * 2}, "broke off"),
-    ],
-    ids=["403", "404", "503", "html", "cut short"],
-)
-def test_a_bad_answer_leaves_nothing(tmp_path, answer, reason):
-    with server(**answer) as (url, _), pytest.raises(DownloadError, match=reason):
-        download(url, tmp_path / "file.bin", checksum=SHA256)
-    assert files_in(tmp_path) == []
-
-
 def test_a_bad_answer_leaves_the_old_file(tmp_path):
     path = tmp_path / "file.bin"
     path.write_bytes(b"my own")
     with server(status=404) as (url, _), pytest.raises(DownloadError):
         download(url, path, checksum=SHA256)
     assert path.read_bytes() == b"my own"
-
-
-def test_the_next_address_is_tried(tmp_path):
-    with server(body=b"wrong") as (bad, _), server() as (good, _):
-        path = download([bad, good], tmp_path / "file.bin", checksum=SHA256)
-    assert path.read_bytes() == CONTENT
-
-
-def test_no_server(tmp_path):
-    with server() as (url, _):
-        pass  # closed again: the port is dead now
-    with pytest.raises(DownloadError, match="no connection"):
-        download(url, tmp_path / "file.bin", checksum=SHA256)
 
 
 def test_offline_lets_only_this_machine_through(tmp_path, monkeypatch):
@@ -167,57 +137,68 @@ def test_unzip_gives_every_file_and_keeps_others(tmp_path):
 @pytest.mark.parametrize(
     "name", ["../evil.txt", "x/../../evil.txt", "/evil.txt", "\\evil.txt", "C:evil.txt", "..\\e"]
 )
-def test_a_name_that_leads_out_is_refused_before_anything_is_written(tmp_path, name):
+def test_a_name_that_leads_out_is_refused_before_anything_is_written(tmp_path, name, seen):
     archive = make_zip(tmp_path / "a.zip", {"good.txt": "good", name: "evil"})
-    with pytest.raises(DataFileError, match="leads out of the folder"):
+    with pytest.raises(DataFileError, match="leads out of the folder") as caught:
         unzip(archive, tmp_path / "out")
     assert files_in(tmp_path) == ["a.zip"]
+    seen(caught.value)
 
 
-def test_a_link_is_refused(tmp_path):
+def test_a_link_is_refused(tmp_path, seen):
     link = zipfile.ZipInfo("link")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr(link, "/etc/passwd")
-    with pytest.raises(DataFileError, match="is a link"):
+    with pytest.raises(DataFileError, match="is a link") as caught:
         unzip(tmp_path / "a.zip", tmp_path / "out")
+    seen(caught.value)
 
 
-def test_an_encrypted_entry_is_refused(tmp_path):
+def test_an_encrypted_entry_is_refused(tmp_path, seen):
     archive = make_zip(tmp_path / "a.zip", {"secret.txt": "x"})
     content = bytearray(archive.read_bytes())
     content[6] |= 1  # the flag in the entry's own header
     content[content.index(b"PK\x01\x02") + 8] |= 1  # and in the directory
     archive.write_bytes(content)
-    with pytest.raises(DataFileError, match="encrypted"):
+    with pytest.raises(DataFileError, match="encrypted") as caught:
         unzip(archive, tmp_path / "out")
+    seen(caught.value)
 
 
-def test_a_bomb_is_stopped(tmp_path):
+def test_a_bomb_is_stopped(tmp_path, seen):
     archive = make_zip(tmp_path / "a.zip", {"zeros": bytes(10**6)})
-    with pytest.raises(DataFileError, match="larger than the limit"):
+    with pytest.raises(DataFileError, match="larger than the limit") as caught:
         unzip(archive, tmp_path / "out", max_bytes=10**5)
     assert files_in(tmp_path / "out") == []
+    seen(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"", b"<html></html>", b"PK\x03\x04 and no more"])
-def test_not_a_zip(tmp_path, content):
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<html></html>", b"PK\x03\x04 and no more"],
+    ids=["empty", "a page", "cut short"],
+)
+def test_not_a_zip(tmp_path, content, seen):
     (tmp_path / "a.zip").write_bytes(content)
-    with pytest.raises(DataFileError, match="not a zip archive"):
+    with pytest.raises(DataFileError, match="not a zip archive") as caught:
         unzip(tmp_path / "a.zip", tmp_path / "out")
+    seen(caught.value)
 
 
-def test_a_damaged_entry_leaves_no_half_file(tmp_path):
+def test_a_damaged_entry_leaves_no_half_file(tmp_path, seen):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a.bin", b"A" * 1000)
     content = buffer.getvalue().replace(b"AAAA", b"AABA", 1)
     (tmp_path / "a.zip").write_bytes(content)
-    with pytest.raises(DataFileError, match="not a zip archive that can be read"):
+    with pytest.raises(DataFileError, match="not a zip archive that can be read") as caught:
         unzip(tmp_path / "a.zip", tmp_path / "out")
     assert files_in(tmp_path / "out") == []
+    seen(caught.value)
 
 
-def test_no_archive(tmp_path):
-    with pytest.raises(DataFileError, match="no file"):
+def test_no_archive(tmp_path, seen):
+    with pytest.raises(DataFileError, match="no file") as caught:
         unzip(tmp_path / "a.zip", tmp_path / "out")
+    seen(caught.value)

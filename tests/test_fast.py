@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import nn
 
-from helpers.batches import TensorBatches
+from helpers.batches import TensorBatches, pixel_statistics
 from helpers.datasets import embedded_digits, write_idx
 from helpers.errors import InputError, TrainingError
-from helpers.fast import Recipe, main, pick_precision, pixel_statistics, train_fast, train_steps
+from helpers.fast import Recipe, main, pick_precision, train_fast, train_steps
 from helpers.models import FastCNN, FastMLP
 from helpers.training import train_epoch
 
@@ -36,7 +36,7 @@ def test_it_learns_the_embedded_digits(digits, precision):
 
 def test_a_run_repeats_from_its_seed(digits):
     one, two, other = train(digits), train(digits), train(digits, seed=1)
-    weights = [run.model.classifier[1].weight for run in (one, two, other)]
+    weights = [run.model.classifier.weight for run in (one, two, other)]
     assert torch.equal(weights[0], weights[1]) and not torch.equal(weights[0], weights[2])
 
 
@@ -79,7 +79,7 @@ def test_the_number_of_classes_comes_from_the_labels(digits, num_classes):
     labels = torch.arange(len(digits.train_images)) % num_classes
     recipe = Recipe(num_epochs=0.1)
     trained = train_fast(digits.train_images, labels, recipe, device="cpu")
-    assert trained.model.classifier[1].out_features == num_classes
+    assert trained.model.classifier.out_features == num_classes
 
 
 def test_what_cannot_train_is_refused(digits):
@@ -113,7 +113,11 @@ def test_precision_is_low_only_where_the_processor_has_it(monkeypatch):
 def test_any_network_is_trained_with_the_classes_of_the_labels(digits):
     recipe = Recipe(num_epochs=6, max_lr=0.01)
     trained = train_fast(
-        digits.train_images, digits.train_labels, recipe, network=FastMLP, device="cpu"
+        digits.train_images,
+        digits.train_labels,
+        recipe,
+        network=lambda num_classes, _: FastMLP(num_classes),
+        device="cpu",
     )
     assert isinstance(trained.model, FastMLP)
     assert trained.accuracy(digits.test_images, digits.test_labels) > 0.9

@@ -17,16 +17,14 @@ from helpers.models import MLP
 from helpers.train_mnist import (
     Saving,
     Settings,
-    global_batches,
     main,
     pick_place,
     read_arguments,
     run_to_the_end,
-    share,
+    shared_batches,
     telling_line,
     torchrun,
     train_mlp,
-    training_tensors,
     write_losses,
 )
 
@@ -52,6 +50,11 @@ def run(command, folder, timeout=150):
     )  # fmt: skip
 
 
+def first_digits(number=200):
+    digits = embedded_digits()
+    return digits.train_images[:number], digits.train_labels[:number]
+
+
 def read(path):
     return json.loads(path.read_text("utf-8"))
 
@@ -61,14 +64,14 @@ def test_two_processes_give_the_losses_of_one(bare):
     launcher = ["torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     result = run([*launcher, "-m", "helpers.train_mnist", *OPTIONS, "--losses", str(path)], bare)
     assert result.returncode == 0, result.stderr
-    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
+    alone = train_mlp(*first_digits(), SMALL)
     assert read(path)["world_size"] == 2
     assert read(path)["losses"] == pytest.approx(alone, abs=TOLERANCE)
     assert [file.name for file in bare.iterdir()] == ["two.json"]
 
 
 def test_torchrun_gives_the_losses_of_one(bare):
-    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
+    alone = train_mlp(*first_digits(), SMALL)
     assert torchrun(2, SMALL) == pytest.approx(alone, abs=TOLERANCE)
     assert list(bare.iterdir()) == []
 
@@ -100,8 +103,6 @@ def test_two_failures_end_in_a_sentence(monkeypatch):
     outcomes(monkeypatch, "one", "OSError: two")
     with pytest.raises(TrainingError, match="2 processes could not train together: OSError: two"):
         torchrun(2, SMALL)
-    with pytest.raises(InputError, match="multiple of 3"):
-        torchrun(3, SMALL)
 
 
 def test_a_program_that_fails_or_hangs_is_told_in_a_line(tmp_path):
@@ -124,7 +125,7 @@ def test_it_runs_without_torchrun(bare):
     path = bare / "a folder" / "one.json"
     result = run(["helpers.train_mnist", *OPTIONS, "--losses", str(path)], bare)
     assert result.returncode == 0, result.stderr
-    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
+    alone = train_mlp(*first_digits(), SMALL)
     assert read(path) == {"world_size": 1, "losses": pytest.approx(alone, abs=TOLERANCE)}
 
 
@@ -136,60 +137,55 @@ def test_main_in_this_process_writes_the_same(bare, monkeypatch):
 
 
 def test_the_losses_are_those_of_a_loop_by_hand():
-    X, Y = training_tensors(embedded_digits(), 200)
     torch.manual_seed(SMALL.seed)
     model = MLP()
+    batches = shared_batches(*first_digits(), SMALL, rank=0, world_size=1)  # 5 in an epoch
     expected = []
-    for batch in global_batches(200, SMALL):
-        loss = F.cross_entropy(model(X[batch]), Y[batch])
+    for X, Y in [*batches, *batches][: SMALL.num_steps]:
+        loss = F.cross_entropy(model(X), Y)
         gradients = torch.autograd.grad(loss, list(model.parameters()))
         with torch.no_grad():
             for parameter, gradient in zip(model.parameters(), gradients, strict=True):
                 parameter -= SMALL.lr * gradient
         expected.append(loss.item())
-    assert train_mlp(X, Y, SMALL) == pytest.approx(expected, abs=1e-6)
+    assert train_mlp(*first_digits(), SMALL) == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_seed_decides():
-    X, Y = training_tensors(embedded_digits(), 200)
-    other = Settings(num_samples=200, num_steps=8, batch_size=40, seed=1)
-    assert train_mlp(X, Y, SMALL) == train_mlp(X, Y, SMALL) != train_mlp(X, Y, other)
+    digits, other = first_digits(), replace(SMALL, seed=1)
+    assert train_mlp(*digits, SMALL) == train_mlp(*digits, SMALL) != train_mlp(*digits, other)
 
 
-def test_the_images_are_normalised_and_the_first_ones():
-    digits = embedded_digits()
-    X, Y = training_tensors(digits, 200)
-    assert X.shape == (200, 1, 28, 28) and X.dtype == torch.float32
-    assert X.mean().item() == pytest.approx(0, abs=1e-5)
-    assert X.std().item() == pytest.approx(1, abs=1e-5)
-    assert torch.equal(Y, digits.train_labels[:200])
-    assert len(training_tensors(digits, 10**6)[0]) == len(digits.train_images)
+def test_only_the_first_images_are_used_normalised():
+    images, labels = first_digits(300)
+    few = replace(SMALL, num_samples=50, batch_size=50)
+    X, Y = next(iter(shared_batches(images, labels, few, 0, 1)))
+    assert X.shape == (50, 1, 28, 28) and X.mean().item() == pytest.approx(0, abs=1e-5)
+    assert X.std(correction=0).item() == pytest.approx(1, abs=1e-5)
+    assert torch.equal(Y.sort().values, labels[:50].sort().values)
 
 
 @pytest.mark.parametrize("world_size", [1, 2, 4])
-def test_the_shares_are_the_batch(world_size):
-    batch = torch.randperm(40)
-    parts = [share(batch, rank, world_size) for rank in range(world_size)]
-    assert {len(part) for part in parts} == {40 // world_size}
-    assert torch.equal(torch.cat(parts).sort().values, torch.arange(40))
-
-
-def test_each_epoch_takes_each_sample_once_in_another_order():
-    batches = list(global_batches(25, Settings(num_steps=6, batch_size=8)))
-    epochs = [torch.cat(batches[:3]), torch.cat(batches[3:])]
-    assert all(len(batch) == 8 for batch in batches) and len(batches) == 6
-    assert all(len(epoch.unique()) == 24 for epoch in epochs)
-    assert not torch.equal(*epochs)
+def test_the_shares_of_all_processes_are_the_batch(world_size):
+    digits = first_digits()
+    whole = [Y for _, Y in shared_batches(*digits, SMALL, 0, 1)]
+    shares = [
+        [Y for _, Y in shared_batches(*digits, SMALL, rank, world_size)]
+        for rank in range(world_size)
+    ]
+    for batch, parts in zip(whole, zip(*shares, strict=True), strict=True):
+        assert {len(part) for part in parts} == {40 // world_size}
+        assert torch.equal(torch.cat(parts).sort().values, batch.sort().values)
 
 
 def test_what_does_not_fit_is_refused():
-    with pytest.raises(InputError, match="multiple of 3"):
-        share(torch.arange(40), 0, 3)
-    for batch_size in (0, 26):
-        with pytest.raises(InputError, match="25 samples"):
-            list(global_batches(25, Settings(batch_size=batch_size)))
-    with pytest.raises(InputError, match="num_samples is 0"):
-        training_tensors(embedded_digits(), 0)
+    with pytest.raises(InputError, match=r"multiple of the number of processes \(3\)"):
+        shared_batches(*first_digits(), SMALL, 0, 3)
+    with pytest.raises(InputError, match=r"multiple of the number of processes \(3\)"):
+        torchrun(3, SMALL)
+    for batch_size in (0, 201):
+        with pytest.raises(InputError, match="200 samples"):
+            train_mlp(*first_digits(), replace(SMALL, batch_size=batch_size))
 
 
 def test_the_command_line_gives_the_settings():
@@ -257,12 +253,12 @@ def test_a_killed_worker_is_replaced_and_the_losses_are_those_of_a_quiet_run(bar
     assert result.returncode == 0, result.stderr
     assert "-9" in result.stderr  # the first attempt was killed
     assert result.stdout.split() == ["steps", "of", "this", "attempt:", "4"] * 2  # 4 were saved
-    alone = train_mlp(*training_tensors(embedded_digits(), 200), SMALL)
+    alone = train_mlp(*first_digits(), SMALL)
     assert read(path)["losses"] == pytest.approx(alone, abs=TOLERANCE)
 
 
 def test_a_run_goes_on_from_its_checkpoint_to_the_same_losses(tmp_path):
-    X, Y = training_tensors(embedded_digits(), 200)
+    X, Y = first_digits()
     whole = train_mlp(X, Y, SMALL)
     saving = Saving(tmp_path / "run.pt", every=3)
     train_mlp(X, Y, SMALL, saving=saving)  # saved after its sixth step

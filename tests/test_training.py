@@ -152,14 +152,27 @@ X8 = torch.ones(8, 4)
         (F.mse_loss, torch.zeros(8, 1), "broadcast them"),
         (nn.L1Loss(), torch.zeros(8, 3, dtype=torch.int64), r"target\.float\(\)"),
     ],
+    ids=[
+        "labels of shape (N, 1)",
+        "labels as floats",
+        "labels as int32",
+        "a label too high",
+        "the label -1",
+        "a target (N,) for (N, 3)",
+        "a target (N, 1) for (N, 3)",
+        "an integer target",
+    ],
 )
-def test_targets_that_do_not_fit_are_refused_before_the_first_step(model, loss_fn, Y, sentence):
+def test_targets_that_do_not_fit_are_refused_before_the_first_step(
+    model, loss_fn, Y, sentence, seen
+):
     before = copy.deepcopy(list(model.parameters()))
-    with pytest.raises(InputError, match=sentence):
+    with pytest.raises(InputError, match=sentence) as caught:
         train_epoch(model, loader_of(X8, Y), loss_fn, sgd(model))
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
     with pytest.raises(InputError, match=sentence):
         evaluate(model, loader_of(X8, Y), loss_fn)
+    seen(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -221,15 +234,30 @@ def test_empty_loaders(model):
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_a_loss_that_is_not_finite_spoils_nothing(model, value):
+def test_a_loss_that_is_not_finite_spoils_nothing(model, value, seen):
     X = X8.clone()
     X[3, 2] = value
     before = copy.deepcopy(list(model.parameters()))
-    with pytest.raises(TrainingError, match="tenth of the learning rate"):
+    with pytest.raises(TrainingError, match="tenth of the learning rate") as caught:
         train_epoch(
             model, loader_of(X, torch.zeros(8, dtype=torch.int64)), F.cross_entropy, sgd(model)
         )
     assert all(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
+    seen(caught.value)
+
+
+def test_a_softmax_at_the_end_of_the_model(model, loader, seen):
+    whole = nn.Sequential(model, nn.Softmax(dim=1))
+    with pytest.raises(InputError, match="returns probabilities") as caught:
+        train_epoch(whole, loader, F.cross_entropy, sgd(whole))
+    seen(caught.value)
+
+
+def test_a_learning_rate_that_explodes(model, loader, seen):
+    with pytest.raises(TrainingError, match="learning rate") as caught:
+        fit(model, loader, None, F.cross_entropy, sgd(model, lr=1e30), num_epochs=5, device="cpu")
+    assert all(p.isfinite().all() for p in model.parameters())
+    seen(caught.value)
 
 
 def test_an_error_is_one_line_in_a_notebook(model):
