@@ -177,7 +177,7 @@ def fast_float32(digits: Digits, num_epochs: float, seed: int) -> Run:
 def fast_mlp(digits: Digits, num_epochs: float, seed: int) -> Run:
     """Follow ``helpers.fast`` with a multilayer perceptron."""
     recipe = Recipe(num_epochs=num_epochs or 1.8, batch_size=256, max_lr=0.01, seed=seed)
-    return timed_fast(digits, recipe, network=lambda num_classes, _: FastMLP(num_classes))
+    return timed_fast(digits, recipe, network=FastMLP)
 
 
 def timed_fast(digits: Digits, recipe: Recipe, **options: Any) -> Run:

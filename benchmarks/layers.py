@@ -80,7 +80,7 @@ def measure_layers(precision: torch.dtype, peak: float, rate: float) -> list[dic
     X = torch.randn(BATCH_SIZE, 1, 28, 28)
     rows: list[dict[str, Any]] = []
     first_products = True
-    for layer in [model.unshuffle, model.first, *model.features, model.classifier]:
+    for layer in [*model.features, model.classifier]:
         if layer is model.classifier:
             X = X.permute(0, 2, 3, 1).flatten(1)
         with low_precision(CPU, precision):

@@ -9,7 +9,7 @@ from torch.optim.lr_scheduler import ConstantLR, OneCycleLR
 
 from helpers.batches import TensorBatches, pixel_statistics
 from helpers.datasets import Digits
-from helpers.fast import Recipe, Trained, fast_cnn, pick_precision, train_steps
+from helpers.fast import Recipe, Trained, pick_precision, train_steps
 from helpers.models import FastCNN
 
 CPU = torch.device("cpu")
@@ -22,7 +22,6 @@ class Rung:
     one_cycle: bool = False
     betas: tuple[float, float] = (0.9, 0.999)
     label_smoothing: float = 0.0
-    filters_from_images: bool = False
 
 
 def rungs() -> dict[str, Rung]:
@@ -30,13 +29,11 @@ def rungs() -> dict[str, Rung]:
     plain = Rung()
     cycle = replace(plain, one_cycle=True)
     smooth = replace(cycle, label_smoothing=Recipe.label_smoothing)
-    short = replace(smooth, betas=(0.85, 0.95))
     return {
         "AdamW as it comes": plain,
         "one cycle": cycle,
         "label smoothing": smooth,
-        "shorter memory": short,
-        "first filters": replace(short, filters_from_images=True),
+        "shorter memory": replace(smooth, betas=(0.85, 0.95)),
     }
 
 
@@ -51,11 +48,7 @@ def share_wrong(rung: Rung, digits: Digits, seed: int, recipe: Recipe) -> float:
     )  # fmt: skip
     num_steps = round(recipe.num_epochs * len(batches))
     torch.manual_seed(seed)
-    if rung.filters_from_images:
-        model = fast_cnn(10, batches.normalise(images[:: max(1, size // 500)].unsqueeze(1)))
-    else:
-        model = FastCNN()
-    model = model.to(memory_format=torch.channels_last)
+    model = FastCNN().to(memory_format=torch.channels_last)
     lr = recipe.max_lr if rung.one_cycle else 1e-3
     optimizer = torch.optim.AdamW(model.parameters(), lr=lr, betas=rung.betas, fused=True)
     scheduler = (

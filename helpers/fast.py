@@ -2,10 +2,9 @@
 
 The loop is the one of ``helpers.training``, with what costs time taken out of it: batches are cut
 from whole tensors (``helpers.batches``), the network works on a quarter of the pixels
-(``helpers.models.FastCNN``) and begins with filters made from the images (``helpers.whitening``),
-the learning rate rises and falls once (one cycle), numbers have 16 bits where the processor
-multiplies those faster, and nothing is read back from the device before the end. ``workbook.py
-bench`` compares it with recipes that others publish.
+(``helpers.models.FastCNN``), the learning rate rises and falls once (one cycle), numbers have 16
+bits where the processor multiplies those faster, and nothing is read back from the device before
+the end. ``workbook.py bench`` compares it with recipes that others publish.
 
     python -m helpers.fast --num-epochs 0.55
 """
@@ -27,7 +26,6 @@ from helpers.device import pick_device
 from helpers.errors import DataFileError, InputError
 from helpers.models import FastCNN
 from helpers.training import accuracy, check_finite, check_not_empty, evaluate
-from helpers.whitening import whiten_
 
 
 @dataclass(frozen=True)
@@ -154,19 +152,12 @@ def train_steps(
     return total_loss.item() / num_samples
 
 
-def fast_cnn(num_classes: int, X: Tensor) -> nn.Module:
-    """Return a ``FastCNN`` whose first filters come from the images ``X``, ``(N, 1, 28, 28)``."""
-    model = FastCNN(num_classes)
-    whiten_(model.first, model.unshuffle(X))
-    return model
-
-
 def train_fast(
     images: Tensor,
     labels: Tensor,
     recipe: Recipe | None = None,
     *,
-    network: Callable[[int, Tensor], nn.Module] = fast_cnn,
+    network: Callable[[int], nn.Module] = FastCNN,
     device: torch.device | str | None = None,
     precision: torch.dtype | None = None,
 ) -> Trained:
@@ -176,8 +167,7 @@ def train_fast(
         images: ``(N, 28, 28)`` uint8.
         labels: ``(N,)`` int64, counted from 0.
         recipe: The one above if left out.
-        network: Makes the network, given the number of classes (the highest label and one) and
-            some training images, normalised: ``(N, 1, 28, 28)`` float32, on the CPU.
+        network: Makes the network, given the number of classes: the highest label and one.
         device: ``pick_device()`` if left out.
         precision: ``pick_precision(device)`` if left out.
 
@@ -205,9 +195,8 @@ def train_fast(
     again_and_again = itertools.chain.from_iterable(itertools.repeat(batches))
 
     torch.manual_seed(recipe.seed)
-    some = batches.normalise(images[:: max(1, len(images) // 500)].cpu().unsqueeze(1))
-    model = network(int(labels.max()) + 1, some)
-    model = model.to(device).to(memory_format=torch.channels_last)
+    model = network(int(labels.max()) + 1).to(device)
+    model = model.to(memory_format=torch.channels_last)
     loss_fn = nn.CrossEntropyLoss(label_smoothing=recipe.label_smoothing)
     optimizer = torch.optim.AdamW(
         model.parameters(),

@@ -83,9 +83,9 @@ class FastCNN(nn.Module):
 
     def __init__(self, num_classes: int = 10) -> None:
         super().__init__()
-        self.unshuffle = nn.PixelUnshuffle(2)  # (batch, 4, 14, 14)
-        self.first = nn.Conv2d(4, 32, kernel_size=3, bias=False)  # (batch, 32, 12, 12)
         self.features = nn.Sequential(
+            nn.PixelUnshuffle(2),  # (batch, 4, 14, 14)
+            nn.Conv2d(4, 32, kernel_size=3, bias=False),  # (batch, 32, 12, 12)
             nn.MaxPool2d(2),  # (batch, 32, 6, 6)
             nn.BatchNorm2d(32),
             nn.ReLU(inplace=True),
@@ -101,7 +101,7 @@ class FastCNN(nn.Module):
 
     def forward(self, X: Tensor) -> Tensor:
         """Return the logits of a batch."""
-        X = self.features(self.first(self.unshuffle(X)))  # (batch, 64, 3, 3)
+        X = self.features(X)  # (batch, 64, 3, 3)
         X = X.permute(0, 2, 3, 1).flatten(1)  # (batch, 576), no copy where channels lie last
         return self.classifier(X)
 

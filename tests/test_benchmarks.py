@@ -167,9 +167,9 @@ def test_each_rung_of_what_is_learned_changes_one_thing_and_ends_in_the_recipe(f
     recipe = Recipe(num_epochs=4, batch_size=32)
     wrong = learning.measure_learning(few, 2, recipe)
     assert list(wrong) == list(ladder)
-    assert max(wrong["first filters"]) < 0.5
+    assert max(wrong["shorter memory"]) < 0.5
     size = len(few.train_images) * 5 // 6
-    for seed, share in enumerate(wrong["first filters"]):  # the last rung is train_fast itself
+    for seed, share in enumerate(wrong["shorter memory"]):  # the last rung is train_fast itself
         trained = train_fast(
             few.train_images[:size], few.train_labels[:size], replace(recipe, seed=seed)
         )

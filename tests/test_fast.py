@@ -116,7 +116,7 @@ def test_any_network_is_trained_with_the_classes_of_the_labels(digits):
         digits.train_images,
         digits.train_labels,
         recipe,
-        network=lambda num_classes, _: FastMLP(num_classes),
+        network=FastMLP,
         device="cpu",
     )
     assert isinstance(trained.model, FastMLP)
