@@ -25,12 +25,12 @@ class Rung:
 
 
 def rungs() -> dict[str, Rung]:
-    """Return the ladder, from AdamW as it comes up."""
+    """Return the ladder, from AdamW with a constant learning rate of 0.001 up."""
     plain = Rung()
     cycle = replace(plain, one_cycle=True)
     smooth = replace(cycle, label_smoothing=Recipe.label_smoothing)
     return {
-        "AdamW as it comes": plain,
+        "constant rate": plain,
         "one cycle": cycle,
         "label smoothing": smooth,
         "shorter memory": replace(smooth, betas=(0.85, 0.95)),
@@ -50,7 +50,9 @@ def share_wrong(rung: Rung, digits: Digits, seed: int, recipe: Recipe) -> float:
     torch.manual_seed(seed)
     model = FastCNN().to(memory_format=torch.channels_last)
     lr = recipe.max_lr if rung.one_cycle else 1e-3
-    optimizer = torch.optim.AdamW(model.parameters(), lr=lr, betas=rung.betas, fused=True)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr, rung.betas, weight_decay=recipe.weight_decay, fused=True
+    )
     scheduler = (
         OneCycleLR(
             optimizer, lr, total_steps=num_steps, pct_start=0.2,
