@@ -252,6 +252,8 @@ def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limi
             if size > limit:
                 raise DataFileError("its contents are larger than the limit that was set")
             out.write(chunk)
+        if size != entry.file_size:
+            raise _damaged(zipfile.BadZipFile(f"{entry.filename!r} is shorter than it should be"))
     return size
 
 

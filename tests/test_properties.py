@@ -18,7 +18,10 @@ from helpers.errors import CheckpointError, DataFileError, InputError
 from helpers.splits import group_split, random_split
 
 thousand = settings(
-    max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=1000,
+    deadline=None,
+    derandomize=True,  # the same thousand in each run: a failure is one of the code, not of chance
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 places = st.floats(0, 1, exclude_max=True)
 # What happens to a file: a bit flipped, bytes lost, bytes put in, zeros.
@@ -131,7 +134,7 @@ def test_archives_damaged_at_random(tmp_path, seen):
         for name, content in contents.items():
             archive.writestr(name, content)
     good, tally = buffer.getvalue(), Tally()
-    allowed = set(contents.values())
+    allowed = {*contents.values(), b""}  # zeros in the directory of a zip say that a file is empty
 
     @thousand
     @given(damages=damages)
