@@ -129,14 +129,27 @@ def load_checkpoint(
 
     Raises:
         CheckpointError: The file is missing, damaged, not a checkpoint of ours, or belongs to
-            another model or optimizer. The model is unchanged unless only the optimizer, the
-            scheduler or the state of the random generators did not fit.
+            another model or optimizer. The model is unchanged unless only the optimizer or
+            scheduler did not fit.
 
     """
     path = Path(path)
     device = next((p.device for p in model.parameters()), torch.device("cpu"))
     contents = _read(path, path.name, device)
     _check_model(contents["model"], model, path.name)
+    before = get_random_state()
+    try:
+        if restore_random:
+            set_random_state(contents["random"])
+        if generator is not None and contents["generator"] is not None:
+            generator.set_state(contents["generator"].cpu())  # last: it fits, or is unchanged
+    except MISFITS as error:
+        set_random_state(before)
+        raise CheckpointError(
+            f"{path.name} holds no state of the random generators that can be put back ({error}). "
+            "Load it with restore_random=False and without a generator; training then goes on "
+            "with other random numbers."
+        ) from None
     model.load_state_dict(contents["model"])
     for kind, target in (("optimizer", optimizer), ("scheduler", scheduler)):
         if target is None:
@@ -155,17 +168,6 @@ def load_checkpoint(
                 f"{path.name} does not fit this {kind} ({error}). Make the {kind} as it was made "
                 "when the checkpoint was saved."
             ) from None
-    try:
-        if generator is not None and contents["generator"] is not None:
-            generator.set_state(contents["generator"].cpu())
-        if restore_random:
-            set_random_state(contents["random"])
-    except MISFITS as error:
-        raise CheckpointError(
-            f"{path.name} holds no state of the random generators that can be put back ({error}). "
-            "Load it with restore_random=False and without a generator; training then goes on "
-            "with other random numbers."
-        ) from None
     return Checkpoint(contents["epoch"], contents["history"], contents["extra"])
 
 

@@ -7,6 +7,7 @@ broken download never stands where a good file is expected.
 import hashlib
 import os
 import stat
+import struct
 import sys
 import threading
 import time
@@ -213,13 +214,30 @@ def _opened(archive: Path) -> zipfile.ZipFile:
 
 
 def _contents(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Give what an entry holds, piece by piece."""
+    """Give what an entry holds, piece by piece.
+
+    A zip tells the checksum and the lengths of an entry twice: in its directory, which Python
+    reads, and before the entry. Zeros in the directory would make a file empty without a word.
+    """
     try:
+        _compare_headers(zipped, entry)
         with zipped.open(entry) as source:
             while chunk := source.read(CHUNK):
                 yield chunk
     except Exception as error:
         raise _damaged(error) from None
+
+
+def _compare_headers(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Raise ``BadZipFile`` if the directory and the entry's own header disagree."""
+    with Path(zipped.filename or "").open("rb") as file:
+        file.seek(entry.header_offset)
+        header = file.read(30)
+    flags, checksum, packed, unpacked = struct.unpack("<6xH6xIII4x", header)
+    told_later = flags & 0x8 or 0xFFFFFFFF in (packed, unpacked)  # then they stand elsewhere
+    expected = (entry.CRC, entry.compress_size, entry.file_size)
+    if not told_later and (checksum, packed, unpacked) != expected:
+        raise zipfile.BadZipFile(f"{entry.filename!r} is described in two ways")
 
 
 def _damaged(error: Exception) -> DataFileError:

@@ -12,8 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 import pytest
-
-ROWS = pytest.StashKey[list[tuple[str, str, str, bool]]]()
+from hypothesis import settings
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,7 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Declare the mark of what takes minutes."""
+    """Declare the mark of what takes minutes; with ``--long``, examples are drawn anew each time.
+
+    Otherwise they are the same in each run, so that a failure comes from a change.
+    """
+    settings.register_profile("workbook", derandomize=not config.getoption("--long"))
     config.addinivalue_line("markers", "long: takes minutes; runs with --long")
 
 
@@ -43,6 +46,11 @@ def seen(record_property: Callable[[str, object], None]) -> Callable[[object], N
         record_property("seen", re.sub(r"\s+", " ", str(what)).strip())
 
     return take
+
+
+def sentence_of(report: Any) -> str:
+    """Return what the test of a fault handed over."""
+    return str(dict(report.user_properties)["seen"])
 
 
 def row_of(nodeid: str, sentence: str, survived: bool) -> tuple[str, str, str, bool]:
@@ -73,13 +81,12 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     """Print the table."""
     if not config.getoption("--faults"):
         return
-    rows = [
-        row_of(report.nodeid, str(value), outcome == "passed")
-        for outcome in ("passed", "failed")
-        for report in terminalreporter.stats.get(outcome, [])
-        for name, value in report.user_properties
-        if name == "seen"
-    ]
+    stats = terminalreporter.stats
+    rows = [row_of(report.nodeid, sentence_of(report), True) for report in stats.get("passed", [])]
+    for outcome in ("failed", "error"):  # these have a row too, or the table could not say no
+        rows += [
+            row_of(report.nodeid, "its test failed", False) for report in stats.get(outcome, [])
+        ]
     terminalreporter.write_line(table(rows))
     survived = sum(row[-1] for row in rows)
     terminalreporter.write_line(f"\n{survived} of {len(rows)} faults survived")

@@ -532,7 +532,7 @@ def test_a_taken_port_is_passed_over(workbook: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("linux", "variables", "seen"),
+    ("linux", "variables", "found"),
     [
         (True, {}, False),
         (True, {"DISPLAY": ":0"}, True),
@@ -545,14 +545,14 @@ def test_a_browser_needs_a_display(
     monkeypatch: pytest.MonkeyPatch,
     linux: bool,
     variables: dict[str, str],
-    seen: bool,
+    found: bool,
 ) -> None:
     monkeypatch.setattr(workbook, "LINUX", linux)
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert workbook.has_display() is seen
+    assert workbook.has_display() is found
 
 
 @POSIX_ONLY
