@@ -20,7 +20,7 @@ DOCS = Path(__file__).parent
 NOTEBOOKS = DOCS.parent / "notebooks"
 IDENTIFIER = re.compile(r"[TALMCX]\d\d")
 LADDER = DOCS.parent / "benchmarks" / "ladder.json"
-CHART = re.compile(r"```text\nOne epoch.*?```", flags=re.DOTALL)
+CHART = re.compile(r"```text\nSeconds for an epoch.*?```", flags=re.DOTALL)
 NOTE = (
     "<!-- Made by `python3 workbook.py refresh`. Change concepts.toml, glossary.toml or tags. -->"
 )
@@ -199,15 +199,14 @@ def ladder_chart(found: dict[str, Any], width: int = 36) -> str:
     counts = {name: 10_000 * median(shares) for name, shares in wrong.items()}
     lines = [
         "```text",
-        "One epoch of 60,000 images, in seconds: the medians of "
-        f"{len(seconds['plain loop'])} rounds in turns",
+        f"Seconds for an epoch of 60,000 images, reckoned from {found['num_images']:,}:",
+        f"the medians of {len(seconds['plain loop'])} rounds in turns",
         f"({facts['processor']}, {facts['threads']} threads, torch {facts['torch']}, "
         f"{facts['date']})",
         "",
         *bars(times, width, ".1f", "times as fast"),
         "",
-        "Told wrong of 10,000 images that were not trained on, after "
-        f"{found['num_epochs']:g} epochs:",
+        f"Wrong answers among 10,000 images not trained on, after {found['num_epochs']:g} epochs:",
         f"the medians of {len(wrong['one cycle'])} seeds",
         "",
         *bars(counts, width, ".0f", "times fewer"),

@@ -209,8 +209,8 @@ def _read(path: Path, name: str, device: torch.device | str) -> dict[str, Any]:
     except pickle.UnpicklingError:
         raise CheckpointError(
             f"{name} holds more than tensors and plain values, so reading it could run code that "
-            "it carries; it was not read. Save state_dict() and plain numbers, strings and lists. "
-            "Convert NumPy values with float(), int() or torch.from_numpy()."
+            "it carries; it is neither written nor read. Save state_dict() and plain numbers, "
+            "strings and lists. Convert NumPy values with float(), int() or torch.from_numpy()."
         ) from None
     except Exception as error:  # damaged bytes make torch.load raise errors of almost any kind
         reason = (str(error).splitlines() or [type(error).__name__])[0]

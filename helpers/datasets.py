@@ -228,9 +228,11 @@ def read_idx(path: str | Path) -> Tensor:
     except (OSError, EOFError, zlib.error) as error:
         raise DataFileError(f"{path.name} cannot be read ({error}): replace the file.") from None
     if len(content) < 4 or content[:3] != b"\x00\x00\x08" or len(content) < 4 + 4 * content[3]:
+        what = f"begins with {content[:4]!r}" if content else "is empty"
         raise DataFileError(
-            f"{path.name} is not an IDX file of bytes: it begins with {content[:4]!r}, expected "
-            "two zeros, 8, and the number of dimensions. Is it another file under this name?"
+            f"{path.name} is not an IDX file of bytes: it {what}; expected two zeros, 8, the "
+            "number of dimensions, and their sizes. Is it another file under this name, or one "
+            "whose download failed? Delete it, and fetch it again."
         )
     num_dims = content[3]
     shape = struct.unpack(f">{num_dims}I", content[4 : 4 + 4 * num_dims])
@@ -388,8 +390,8 @@ class CsvImageDataset(Dataset[tuple[Any, Any]]):
         self.target_transform = target_transform
         if missing := [path.name for path in self.paths if not path.is_file()]:
             raise DataFileError(
-                f"{self.csv_file.name} names {len(missing)} files that are not there, first "
-                f"{missing[0]}. Was the archive unpacked beside the table?"
+                f"{self.csv_file.name} names files that are not there: {len(missing)} of "
+                f"{len(self.rows)}, first {missing[0]}. Was the archive unpacked beside the table?"
             )
 
     def __len__(self) -> int:

@@ -251,14 +251,24 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     """Refuse an entry that would leave the folder, is a link, or needs a password."""
     name = entry.filename
     if not name or not name.isprintable():
-        raise DataFileError(f"{name!r} is no name for a file")
+        raise DataFileError(
+            f"{name!r} is no name for a file. Delete the archive and download it again."
+        )
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if name.startswith(("/", "\\")) or ".." in parts or ":" in name:
-        raise DataFileError(f"the name {name!r} leads out of the folder")
+        raise DataFileError(
+            f"the name {name!r} leads out of the folder, as in an archive that is meant to do "
+            "harm. Delete it, and ask its source for another."
+        )
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise DataFileError(f"{name!r} is a link")
+        raise DataFileError(
+            f"{name!r} is a link, which may lead out of the folder. Pack the files themselves, or "
+            "unpack it with another program if you trust its source."
+        )
     if entry.flag_bits & 0x1:
-        raise DataFileError(f"{name!r} is encrypted")
+        raise DataFileError(
+            f"{name!r} is encrypted. Unpack it with another program and its password."
+        )
 
 
 def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limit: int) -> int:
@@ -268,7 +278,10 @@ def _extract(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, limi
         for chunk in _contents(zipped, entry):
             size += len(chunk)
             if size > limit:
-                raise DataFileError("its contents are larger than the limit that was set")
+                raise DataFileError(
+                    "its contents are larger than max_bytes allows, as in an archive that is "
+                    "meant to fill the disk. If you trust its source, pass a larger max_bytes."
+                )
             out.write(chunk)
         if size != entry.file_size:
             raise _damaged(zipfile.BadZipFile(f"{entry.filename!r} is shorter than it should be"))

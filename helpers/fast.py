@@ -37,7 +37,7 @@ class Recipe:
         batch_size: Samples for each step.
         max_lr: The highest learning rate of AdamW, reached after a fifth of the steps.
         weight_decay: Of AdamW.
-        label_smoothing: How much of the target goes to the other classes, evenly.
+        label_smoothing: How much of the target is spread evenly over all classes.
         seed: Decides the first weights and the order.
 
     """

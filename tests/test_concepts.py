@@ -63,6 +63,7 @@ def test_a_chart_has_a_bar_for_each_median():
     seconds = {"plain loop": [8.0, 9.0, 4.0], "quick": [2.0, 2.0, 1.0]}
     wrong = {"plain": [0.03, 0.02], "one cycle": [0.01, 0.015]}
     found = {"machine": machine, "seconds": seconds, "wrong": wrong, "num_epochs": 0.5}
+    found["num_images"] = 6000
     found["compiled"] = {"first": 9.0, "compiled": 0.002, "eager": 0.003}
     chart = tables.ladder_chart(found, width=8)
     assert (
@@ -76,7 +77,7 @@ def test_a_chart_has_a_bar_for_each_median():
     assert "torch.compile: 9.0 s to the first step of training, then 2.0 ms a step;" in chart
     assert "without it 3.0 ms a step\n```" in chart
     assert "torch.compile" not in tables.ladder_chart({**found, "compiled": {}}, width=8)
-    text = "before\n```text\nOne epoch of old\n```\nafter"
+    text = "before\n```text\nSeconds for an epoch of old\n```\nafter"
     assert tables.fill_chart(text, chart) == f"before\n{chart}\nafter"
 
 

@@ -294,7 +294,7 @@ def test_csv_images(folder):
         ("file,label\n", "no rows"),
         ("file;label\n0.png;A\n", "commas separate"),
         ("name,label\n0.png,A\n", "expected also"),
-        ("file,label\nabsent.png,A\n", "not there, first absent.png"),
+        ("file,label\nabsent.png,A\n", "not there: 1 of 1, first absent.png"),
     ],
     ids=["empty", "no rows", "semicolons", "another column", "a file that is not there"],
 )
