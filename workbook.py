@@ -56,9 +56,8 @@ LEAKS = {"PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_TARGET", "PIP_USER"}
 LEAKS |= {"UV_PYTHON", "UV_SYSTEM_PYTHON", "VIRTUAL_ENV"}
 
 # JupyterLab would ask each newcomer whether to fetch its news, and look for updates of itself.
-SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
-}
+QUIET = ["--LabApp.news_url=None"]
+QUIET += ["--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate"]
 
 OFFLINE = re.compile(
     r"dns error|name resolution|name or service not known|getaddrinfo|nodename nor servname"
@@ -251,9 +250,6 @@ def install(which: str) -> None:
             for tool in (uv, pip)  # uv is the quick one, pip the one that is always there
         ):
             fail()
-    settings = VENV / "etc/jupyter/labconfig/default_setting_overrides.json"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
     stamp = {"set": which, "digest": digest(which), "root": str(ROOT), "packages": installed()}
     STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
     print(f"The packages are in place ({time.monotonic() - started:.0f} s).")
@@ -420,7 +416,7 @@ def start_server(environment: Environment, port: int) -> tuple[subprocess.Popen[
     """Start JupyterLab on the first free port; return it, port and token once it answers."""
     port = free_port(port)
     token = secrets.token_hex(24)
-    command = [environment.python, "-m", "jupyterlab", "--no-browser"]
+    command = [environment.python, "-m", "jupyterlab", "--no-browser", *QUIET]
     command += ["--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR"]
     command += [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{FIRST}"]
     command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]

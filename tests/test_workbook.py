@@ -579,6 +579,7 @@ def test_lab_answers_with_the_token_only_and_stops_cleanly(layout: Path, ending:
             assert f":{port}/" not in url
             with urllib.request.urlopen(url, timeout=20) as page:
                 assert page.status == 200
+                assert '"news": {"disabled": true}' in page.read().decode()  # nor asks for it
             address, token = url.split("/lab/tree/")[0], url.split("token=")[1]
             with urllib.request.urlopen(f"{address}/api/contents?token={token}") as answer:
                 names = [item["name"] for item in json.load(answer)["content"]]
