@@ -47,6 +47,7 @@ STAMP = VENV / "workbook.json"
 LOCK = VENV / "workbook.lock"
 LOG = VENV / "install.log"
 
+INSTALLERS = "requirements-install.txt"  # uv, and what builds the project itself
 REQUIREMENTS = {"lab": "requirements.txt", "test": "requirements-test.txt"}
 MODULES = {"lab": ["torch", "torchvision", "jupyterlab"]}
 MODULES["test"] = [*MODULES["lab"], "pytest", "nbval", "xdist"]
@@ -170,7 +171,7 @@ def installed() -> list[str]:
 def digest(which: str) -> str:
     """Return a hash of all that decides what is installed for ``which``."""
     total = hashlib.sha256(sys.version.encode())
-    for name in (REQUIREMENTS[which], "pyproject.toml"):
+    for name in (INSTALLERS, REQUIREMENTS[which], "pyproject.toml"):
         try:
             total.update((ROOT / name).read_bytes())
         except FileNotFoundError:
@@ -240,13 +241,12 @@ def install(which: str) -> None:
     with LOG.open("w", encoding="utf-8") as log:
         if not sound and not step([sys.executable, "-m", "venv", str(VENV)], log):
             fail()
-        if not step([python, "-m", "uv", "--version"], log):
-            step([python, "-m", "pip", "install", "uv"], log)
         uv = [python, "-m", "uv", "pip", "install", "--python", python]
         pip = [python, "-m", "pip", "install"]
         lock = str(ROOT / REQUIREMENTS[which])
-        if not any(
-            step([*tool, "-r", lock], log) and step([*tool, "--no-deps", "-e", str(ROOT)], log)
+        itself = ["--no-build-isolation", "--no-deps", "-e", str(ROOT)]  # no build tool is fetched
+        if not step([*pip, "-r", str(ROOT / INSTALLERS)], log) or not any(
+            step([*tool, "-r", lock], log) and step([*tool, *itself], log)
             for tool in (uv, pip)  # uv is the quick one, pip the one that is always there
         ):
             fail()
