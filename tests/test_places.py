@@ -72,7 +72,7 @@ def test_other_versions(versions, tmp_path, seen):
     run(*uv, "venv", "--no-config", "--python", sys.executable, str(venv))
     try:
         run(
-            *uv, "pip", "install", "--no-config", "--python", str(python),
+            *uv, "pip", "install", "--no-config", "--no-build", "--python", str(python),
             *wanted, *VERSIONS[versions],
         )  # fmt: skip
         told = run(*uv, "pip", "freeze", "--no-config", "--python", str(python))
