@@ -47,6 +47,7 @@ STAMP = VENV / "workbook.json"
 LOCK = VENV / "workbook.lock"
 LOG = VENV / "install.log"
 
+INSTALLERS = "requirements-install.txt"  # uv, and what builds the project itself
 REQUIREMENTS = {"lab": "requirements.txt", "test": "requirements-test.txt"}
 MODULES = {"lab": ["torch", "torchvision", "jupyterlab"]}
 MODULES["test"] = [*MODULES["lab"], "pytest", "nbval", "xdist"]
@@ -56,9 +57,8 @@ LEAKS = {"PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_TARGET", "PIP_USER"}
 LEAKS |= {"UV_PYTHON", "UV_SYSTEM_PYTHON", "VIRTUAL_ENV"}
 
 # JupyterLab would ask each newcomer whether to fetch its news, and look for updates of itself.
-SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
-}
+QUIET = ["--LabApp.news_url=None"]
+QUIET += ["--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate"]
 
 OFFLINE = re.compile(
     r"dns error|name resolution|name or service not known|getaddrinfo|nodename nor servname"
@@ -171,7 +171,7 @@ def installed() -> list[str]:
 def digest(which: str) -> str:
     """Return a hash of all that decides what is installed for ``which``."""
     total = hashlib.sha256(sys.version.encode())
-    for name in (REQUIREMENTS[which], "pyproject.toml"):
+    for name in (INSTALLERS, REQUIREMENTS[which], "pyproject.toml"):
         try:
             total.update((ROOT / name).read_bytes())
         except FileNotFoundError:
@@ -241,19 +241,15 @@ def install(which: str) -> None:
     with LOG.open("w", encoding="utf-8") as log:
         if not sound and not step([sys.executable, "-m", "venv", str(VENV)], log):
             fail()
-        if not step([python, "-m", "uv", "--version"], log):
-            step([python, "-m", "pip", "install", "uv"], log)
         uv = [python, "-m", "uv", "pip", "install", "--python", python]
         pip = [python, "-m", "pip", "install"]
         lock = str(ROOT / REQUIREMENTS[which])
-        if not any(
-            step([*tool, "-r", lock], log) and step([*tool, "--no-deps", "-e", str(ROOT)], log)
+        itself = ["--no-build-isolation", "--no-deps", "-e", str(ROOT)]  # no build tool is fetched
+        if not step([*pip, "-r", str(ROOT / INSTALLERS)], log) or not any(
+            step([*tool, "-r", lock], log) and step([*tool, *itself], log)
             for tool in (uv, pip)  # uv is the quick one, pip the one that is always there
         ):
             fail()
-    settings = VENV / "etc/jupyter/labconfig/default_setting_overrides.json"
-    settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(json.dumps(SETTINGS), encoding="utf-8")
     stamp = {"set": which, "digest": digest(which), "root": str(ROOT), "packages": installed()}
     STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
     print(f"The packages are in place ({time.monotonic() - started:.0f} s).")
@@ -420,7 +416,7 @@ def start_server(environment: Environment, port: int) -> tuple[subprocess.Popen[
     """Start JupyterLab on the first free port; return it, port and token once it answers."""
     port = free_port(port)
     token = secrets.token_hex(24)
-    command = [environment.python, "-m", "jupyterlab", "--no-browser"]
+    command = [environment.python, "-m", "jupyterlab", "--no-browser", *QUIET]
     command += ["--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR"]
     command += [f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{FIRST}"]
     command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]

@@ -1,5 +1,6 @@
 """Batches of an image set that lies whole in memory, each made by one index."""
 
+import math
 from collections.abc import Callable, Iterator
 
 import torch
@@ -122,7 +123,8 @@ class TensorBatches:
 def pixel_statistics(images: Tensor, most: int = 5000) -> tuple[float, float]:
     """Return mean and standard deviation of the pixels, each counted from 0 to 1.
 
-    The pixels are counted by value first: 256 numbers, whatever the number of images.
+    The pixels are counted by value first: 256 numbers, whatever the number of images. Python
+    reckons the rest, for MPS has no float64.
 
     Args:
         images: ``(N, H, W)`` uint8.
@@ -131,8 +133,9 @@ def pixel_statistics(images: Tensor, most: int = 5000) -> tuple[float, float]:
 
     """
     some = images[:: max(1, len(images) // most)]
-    counts = torch.bincount(some.flatten(), minlength=256).double()
-    values = torch.arange(256, dtype=torch.float64, device=counts.device) / 255
-    mean = (counts * values).sum() / counts.sum()
-    variance = (counts * (values - mean) ** 2).sum() / counts.sum()
-    return mean.item(), variance.sqrt().item()
+    counts = torch.bincount(some.flatten(), minlength=256).tolist()
+    values = [value / 255 for value in range(256)]
+    total = sum(counts)
+    mean = sum(n * v for n, v in zip(counts, values, strict=True)) / total
+    variance = sum(n * (v - mean) ** 2 for n, v in zip(counts, values, strict=True)) / total
+    return mean, math.sqrt(variance)

@@ -367,8 +367,9 @@ class CsvImageDataset(Dataset[tuple[Any, Any]]):
         labels: The label of each sample, as written.
 
     Raises:
-        DataFileError: The table is missing or empty, lacks a column, or names a file that is
-            not there or cannot be read as an image.
+        DataFileError: The table is missing or empty, lacks a column, names a file twice or one
+            that is not there; later, an image cannot be read, or its label is unknown to
+            ``target_transform``.
 
     """
 
@@ -391,8 +392,10 @@ class CsvImageDataset(Dataset[tuple[Any, Any]]):
         if missing := [path.name for path in self.paths if not path.is_file()]:
             raise DataFileError(
                 f"{self.csv_file.name} names files that are not there: {len(missing)} of "
-                f"{len(self.rows)}, first {missing[0]}. Was the archive unpacked beside the table?"
+                f"{len(self.rows)}, first {missing[0]}. Was the archive unpacked beside the table, "
+                "and does / stand between folder and file, not \\?"
             )
+        _check_named_once(self.csv_file.name, self.paths, self.labels)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -403,7 +406,13 @@ class CsvImageDataset(Dataset[tuple[Any, Any]]):
         if self.transform is not None:
             image = self.transform(image)
         if self.target_transform is not None:
-            label = self.target_transform(label)
+            try:
+                label = self.target_transform(label)
+            except (KeyError, ValueError) as error:
+                raise DataFileError(
+                    f"{self.csv_file.name} gives {self.paths[index].name} the label {label!r}, "
+                    "which target_transform does not know. Correct the table, or add the class."
+                ) from error
         return image, label
 
 
@@ -437,6 +446,18 @@ def _check_columns(name: str, header: list[str], expected: list[str]) -> None:
             f"{name} has the columns {header}; expected also {missing}. Check the names in the "
             "first row, and that commas separate them."
         )
+
+
+def _check_named_once(name: str, paths: list[Path], labels: list[str]) -> None:
+    """Refuse a table in which a file stands twice."""
+    first: dict[Path, str] = {}
+    for path, label in zip(paths, labels, strict=True):
+        if path in first:
+            raise DataFileError(
+                f"{name} names {path.name} twice, with the labels {first[path]!r} and {label!r}; "
+                "expected each file once, or it may be trained on and tested on. Delete a row."
+            )
+        first[path] = label
 
 
 def read_image(path: str | Path) -> Image.Image:

@@ -186,13 +186,13 @@ def unzip(archive: str | Path, folder: str | Path, *, max_bytes: int = 2**30) ->
         raise DataFileError(f"There is no file {archive.name}: download it first.")
     try:
         with _opened(archive) as zipped:
-            entries = [e for e in zipped.infolist() if not e.filename.endswith("/")]  # no folders
+            entries = [e for e in zipped.infolist() if not e.filename.endswith(("/", "\\"))]
             for entry in entries:
                 _check_entry(entry)
             left = max_bytes
             written = []
             for entry in progress_bar(entries, desc=f"unpacking {archive.name}"):
-                target = folder / entry.filename
+                target = folder / entry.filename.replace("\\", "/")  # as some on Windows write it
                 left -= _extract(zipped, entry, target, left)
                 written.append(target)
             return written

@@ -5,7 +5,8 @@ not full would otherwise count too much. Notebooks 03 and 04 build these loops b
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -59,8 +60,10 @@ def train_epoch(
         The mean loss over all samples, each counted at the moment it was trained on.
 
     Raises:
-        InputError: Before the first step: nothing to train, targets of a wrong shape or
-            dtype, labels out of range, probabilities in place of logits, an empty loader.
+        InputError: Before the first step: nothing to train, a batch of another dtype or
+            device than the model, targets of a wrong shape or dtype, labels out of range,
+            probabilities in place of logits, an empty loader. Later: a last batch of one
+            sample in front of batch norm.
         TrainingError: The loss is not a finite number.
 
     """
@@ -69,7 +72,8 @@ def train_epoch(
     total_loss, num_samples = 0.0, 0
     for X, Y in progress_bar(loader, desc="training", unit="batch"):
         X, Y = X.to(device), Y.to(device)
-        output = model(X)
+        with explained(model, X):
+            output = model(X)
         check_targets(output, Y, loss_fn)
         loss = loss_fn(output, Y)
         check_finite(loss, num_samples)
@@ -109,7 +113,7 @@ def evaluate(
         ``"loss"`` and each metric: means over all samples.
 
     Raises:
-        InputError: Targets that do not fit, or an empty loader.
+        InputError: A batch or targets that do not fit, or an empty loader.
 
     """
     measures: dict[str, Callable[[Tensor, Tensor], Any]] = {"loss": loss_fn, **(metrics or {})}
@@ -119,7 +123,8 @@ def evaluate(
     try:
         for X, Y in loader:
             X, Y = X.to(device), Y.to(device)
-            output = model(X)
+            with explained(model, X):
+                output = model(X)
             check_targets(output, Y, loss_fn)
             for name, measure in measures.items():
                 totals[name] += float(measure(output, Y)) * len(X)
@@ -248,6 +253,47 @@ def check_trainable(model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
         )
 
 
+@contextmanager
+def explained(model: nn.Module, X: Tensor) -> Iterator[None]:
+    """Say in a sentence why a model could not take a batch, where the cause can be told.
+
+    Raises:
+        InputError: PyTorch refused the batch, which is of another device or dtype than the
+            model, or a single sample in front of batch norm.
+
+    """
+    try:
+        yield
+    except (RuntimeError, ValueError) as error:
+        if cause := _cause(model, X, error):
+            raise InputError(cause) from error
+        raise
+
+
+def _cause(model: nn.Module, X: Tensor, error: Exception) -> str | None:
+    weights = [p for p in model.parameters() if p.is_floating_point()]
+    if weights and X.device not in {p.device for p in weights}:
+        return (
+            f"The model is on {weights[0].device} and the batch on {X.device}; expected both on "
+            "one device. Move the model there with model.to(device), and pass the same device on."
+        )
+    is_number = X.is_floating_point() or X.dtype == torch.uint8  # other integers may be indices
+    if weights and is_number and X.dtype not in {p.dtype for p in weights}:
+        return (
+            f"The batch is {X.dtype} and the model's weights are {weights[0].dtype}; expected one "
+            "dtype. NumPy's numbers are float64 and pixels uint8: convert them with X.float() "
+            "where the dataset is made."
+        )
+    has_batch_norm = any(isinstance(m, nn.modules.batchnorm._BatchNorm) for m in model.modules())
+    if isinstance(error, ValueError) and model.training and len(X) == 1 and has_batch_norm:
+        return (
+            "The batch holds one sample, and batch norm trains on what differs between several. "
+            "Usually it is the last batch, of what was left over: make the loader with "
+            "drop_last=True, or choose another batch_size."
+        )
+    return None
+
+
 def check_targets(output: Tensor, target: Tensor, loss_fn: LossFunction) -> None:
     """Refuse targets that the loss would reject obscurely, or take without a word.
 
@@ -315,6 +361,11 @@ def _check_value_targets(output: Tensor, target: Tensor) -> None:
         raise InputError(
             f"The targets are {target.dtype}; a regression loss expects floating point numbers: "
             "convert them with target.float()."
+        )
+    if target.dtype == torch.float64 != output.dtype:
+        raise InputError(
+            f"The targets are torch.float64, as NumPy's numbers are, and the model returned "
+            f"{output.dtype}; expected the same: convert them with target.float()."
         )
 
 

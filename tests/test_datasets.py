@@ -294,9 +294,23 @@ def test_csv_images(folder):
         ("file,label\n", "no rows"),
         ("file;label\n0.png;A\n", "commas separate"),
         ("name,label\n0.png,A\n", "expected also"),
+        ("file\tlabel\n0.png\tA\n", "commas separate"),
         ("file,label\nabsent.png,A\n", "not there: 1 of 1, first absent.png"),
+        ("file,label\nx\\0.png,A\n", "does / stand between"),
+        ("file,label\n0.png,A\n1.png,B\n0.png,B\n", "0.png twice, with the labels 'A' and 'B'"),
+        ("file,label\n0.png,A\n0.png,A\n", "trained on and tested on"),
     ],
-    ids=["empty", "no rows", "semicolons", "another column", "a file that is not there"],
+    ids=[
+        "empty",
+        "no rows",
+        "semicolons",
+        "another column",
+        "tabs",
+        "a file that is not there",
+        "a path with a backslash",
+        "a file with two labels",
+        "a file that stands twice",
+    ],
 )
 def test_a_wrong_table(folder, text, sentence, seen):
     (folder / "labels.csv").write_text(text)
@@ -305,15 +319,40 @@ def test_a_wrong_table(folder, text, sentence, seen):
     seen(caught.value)
 
 
-def test_tables_from_other_programs(tmp_path):
+def test_a_label_that_is_unknown(folder, seen):
+    (folder / "labels.csv").write_text("file,label\n0.png,A\n1.png,C\n")
+    for known in ({"A": 0, "B": 1}.__getitem__, ["A", "B"].index):
+        dataset = CsvImageDataset(folder / "labels.csv", target_transform=known)
+        assert dataset[0][1] == 0
+        with pytest.raises(DataFileError, match=r"gives 1\.png the label 'C'") as caught:
+            dataset[1]
+    seen(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\ufefffile,label\nä.png,A\n", "file,label\r\nä.png,A\r\n"],
+    ids=["a byte-order mark", "Windows line ends"],
+)
+def test_a_table_from_another_program(tmp_path, text, seen):
     path = tmp_path / "t.csv"
-    path.write_bytes("\ufefffile,label\r\nä.png,A\r\n".encode())  # byte-order mark, Windows lines
+    path.write_bytes(text.encode())
     assert read_table(path) == [{"file": "ä.png", "label": "A"}]
-    path.write_bytes("file,label\nä.png,A\n".encode("latin-1"))
-    with pytest.raises(DataFileError, match="UTF-8"):
-        read_table(path)
-    with pytest.raises(DataFileError, match="no table"):
+    seen("nothing: the table is read")
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_table_in_another_encoding(tmp_path, encoding, seen):
+    (tmp_path / "t.csv").write_bytes("file,label\nä.png,A\n".encode(encoding))
+    with pytest.raises(DataFileError, match="UTF-8") as caught:
+        read_table(tmp_path / "t.csv")
+    seen(caught.value)
+
+
+def test_no_table(tmp_path, seen):
+    with pytest.raises(DataFileError, match="no table") as caught:
         read_table(tmp_path / "absent.csv")
+    seen(caught.value)
 
 
 def test_a_damaged_image(folder):

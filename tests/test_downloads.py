@@ -4,6 +4,7 @@ import hashlib
 import io
 import stat
 import threading
+import tracemalloc
 import zipfile
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -172,6 +173,28 @@ def test_a_bomb_is_stopped(tmp_path, seen):
         unzip(archive, tmp_path / "out", max_bytes=10**5)
     assert files_in(tmp_path / "out") == []
     seen(caught.value)
+
+
+def test_a_bomb_that_announces_a_small_size(tmp_path, seen):
+    archive = make_zip(tmp_path / "a.zip", {"zeros": bytes(10**8)})
+    content = bytearray(archive.read_bytes())
+    for place in (22, content.index(b"PK\x01\x02") + 24):  # the entry's own header, the directory
+        content[place : place + 4] = (10).to_bytes(4, "little")
+    archive.write_bytes(content)
+    tracemalloc.start()
+    with pytest.raises(DataFileError, match="not a zip archive that can be read") as caught:
+        unzip(archive, tmp_path / "out")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10**7 and files_in(tmp_path / "out") == []
+    seen(caught.value)
+
+
+def test_names_with_backslashes(tmp_path, seen):
+    archive = make_zip(tmp_path / "a.zip", {"x\\": "", "x\\1.txt": "one"})
+    (written,) = unzip(archive, tmp_path / "out")
+    assert written == tmp_path / "out" / "x" / "1.txt" and written.read_text() == "one"
+    seen("nothing: they are folder and file, as their writer on Windows meant")
 
 
 @pytest.mark.parametrize(

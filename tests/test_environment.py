@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 REPO = Path(__file__).resolve().parent.parent
 LOCKS = ["requirements.txt", "requirements-test.txt"]
+INSTALLERS = "requirements-install.txt"
 NOT_TO_RUN = re.compile(r"types-.*|mypy|ruff")  # what checks the code without running it
 
 
@@ -133,16 +134,26 @@ def test_the_test_lock_holds_the_readers_lock() -> None:
     assert readers <= tests
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, INSTALLERS])
 def test_every_pin_has_hashes(lock: str) -> None:
     pins = read_lock(lock)
-    assert len(pins) > 50
+    assert len(pins) > (5 if lock == INSTALLERS else 50)
     for requirement, hashes in pins:
         assert hashes, f"{requirement} has no hash"
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", value) for value in hashes)
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "environment.yml"])
+def test_what_installs_and_builds_is_locked_too() -> None:
+    project = read_project()
+    wanted = project["dependency-groups"]["install"]
+    locked = {r.name: pin_of(r) for r, _ in read_lock(INSTALLERS)}
+    for requirement in map(Requirement, [*wanted, *project["build-system"]["requires"]]):
+        assert requirement.specifier.contains(locked[requirement.name])
+    tests = {r.name: pin_of(r) for r, _ in read_lock("requirements-test.txt")}
+    assert all(tests.get(name, version) == version for name, version in locked.items())
+
+
+@pytest.mark.parametrize("name", [*LOCKS, INSTALLERS, "environment.yml"])
 def test_no_file_names_an_address(name: str) -> None:
     text = (REPO / name).read_text(encoding="utf-8")
     assert "://" not in text

@@ -151,6 +151,7 @@ X8 = torch.ones(8, 4)
         (nn.MSELoss(), torch.zeros(8), "broadcast them"),
         (F.mse_loss, torch.zeros(8, 1), "broadcast them"),
         (nn.L1Loss(), torch.zeros(8, 3, dtype=torch.int64), r"target\.float\(\)"),
+        (nn.MSELoss(), torch.zeros(8, 3, dtype=torch.float64), r"float64.*target\.float\(\)"),
     ],
     ids=[
         "labels of shape (N, 1)",
@@ -161,6 +162,7 @@ X8 = torch.ones(8, 4)
         "a target (N,) for (N, 3)",
         "a target (N, 1) for (N, 3)",
         "an integer target",
+        "a float64 target",
     ],
 )
 def test_targets_that_do_not_fit_are_refused_before_the_first_step(
@@ -206,15 +208,20 @@ class ListOfLayers(nn.Module):
         return self.layers[0](X)
 
 
-def test_models_that_cannot_be_trained(model, loader):
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda model: ListOfLayers(), r"nn\.ModuleList"),
+        (lambda model: model.requires_grad_(False), "frozen"),
+        (copy.deepcopy, "another model"),
+    ],
+    ids=["layers in a plain list", "all parameters frozen", "an optimizer made for another model"],
+)
+def test_a_model_that_cannot_be_trained(model, loader, change, sentence, seen):
     optimizer = sgd(model)
-    with pytest.raises(InputError, match=r"nn\.ModuleList"):
-        train_epoch(ListOfLayers(), loader, F.cross_entropy, optimizer)
-    with pytest.raises(InputError, match="another model"):
-        train_epoch(copy.deepcopy(model), loader, F.cross_entropy, optimizer)
-    model.requires_grad_(False)
-    with pytest.raises(InputError, match="frozen"):
-        train_epoch(model, loader, F.cross_entropy, optimizer)
+    with pytest.raises(InputError, match=sentence) as caught:
+        train_epoch(change(model), loader, F.cross_entropy, optimizer)
+    seen(caught.value)
 
 
 def test_a_frozen_part_is_fine(model, loader):
@@ -223,18 +230,68 @@ def test_a_frozen_part_is_fine(model, loader):
     train_epoch(model, loader, F.cross_entropy, optimizer)
 
 
-def test_empty_loaders(model):
+def test_an_empty_loader(model, seen):
     for call in (
         lambda: train_epoch(model, [], F.cross_entropy, sgd(model)),
         lambda: evaluate(model, [], F.cross_entropy),
         lambda: predict(model, []),
     ):
-        with pytest.raises(InputError, match="no batch"):
+        with pytest.raises(InputError, match="no batch") as caught:
             call()
+    seen(caught.value)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_a_loss_that_is_not_finite_spoils_nothing(model, value, seen):
+def test_a_last_batch_of_one_in_front_of_batch_norm(model, data, seen):
+    with pytest.raises(InputError, match="drop_last=True") as caught:
+        train_epoch(model, DataLoader(data, batch_size=7), F.cross_entropy, sgd(model))
+    assert len(data) % 7 == 1
+    evaluate(model, DataLoader(data, batch_size=7), F.cross_entropy)  # which needs no second one
+    seen(caught.value)
+
+
+@pytest.mark.parametrize(
+    "dtype", [torch.float64, torch.float16, torch.uint8], ids=["float64", "float16", "bytes"]
+)
+def test_data_of_another_dtype_than_the_model(model, dtype, seen):
+    loader = loader_of(X8.to(dtype), torch.zeros(8, dtype=torch.int64))
+    for call in (
+        lambda: train_epoch(model, loader, F.cross_entropy, sgd(model)),
+        lambda: evaluate(model, loader, F.cross_entropy),
+    ):
+        with pytest.raises(InputError, match=rf"batch is {dtype}.*float32.*X\.float\(\)") as caught:
+            call()
+    seen(caught.value)
+
+
+def test_a_model_that_converts_its_input_takes_any_dtype(model):
+    class Converting(nn.Sequential):
+        def forward(self, X):
+            return super().forward(X.float())
+
+    converting = Converting(model)
+    loader = loader_of(X8.double(), torch.zeros(8, dtype=torch.int64))
+    assert train_epoch(converting, loader, F.cross_entropy, sgd(model)) > 0
+
+
+@pytest.mark.parametrize(("model_on", "data_on"), [("meta", "cpu"), ("cpu", "meta")])
+def test_model_and_data_on_different_devices(model, model_on, data_on, seen):
+    loader = loader_of(X8, torch.zeros(8, dtype=torch.int64))
+    model.to(model_on)
+    with pytest.raises(InputError, match=f"model is on {model_on} and the batch on {data_on}"):
+        evaluate(model, loader, F.cross_entropy, data_on)
+    with pytest.raises(InputError, match=r"model\.to\(device\)") as caught:
+        train_epoch(model, loader, F.cross_entropy, sgd(model), data_on)
+    seen(caught.value)
+
+
+def test_what_has_another_cause_keeps_its_own_error(model):
+    with pytest.raises(RuntimeError) as caught:
+        evaluate(model, loader_of(torch.ones(8, 5), torch.zeros(8).long()), F.cross_entropy)
+    assert not isinstance(caught.value, InputError)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")], ids=["not a number", "infinity"])
+def test_one_value_of_the_data_that_is(model, value, seen):
     X = X8.clone()
     X[3, 2] = value
     before = copy.deepcopy(list(model.parameters()))

@@ -50,8 +50,8 @@ def layout(tmp_path: Path) -> Path:
     root = tmp_path / "a copy"
     for folder in ("notebooks", "tests", "docs"):
         (root / folder).mkdir(parents=True)
-    for name in ("workbook.py", "requirements.txt", "requirements-test.txt"):
-        shutil.copy(REPO / name, root / name)
+    for path in [REPO / "workbook.py", *REPO.glob("requirements*.txt")]:
+        shutil.copy(path, root)
     (root / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
     (root / "tests" / "__init__.py").touch()
     reference = root / "tests" / "reference.py"
@@ -135,6 +135,7 @@ def test_no_word_shows_the_help(layout: Path) -> None:
     [
         ("notebooks/01_tensors.ipynb", ["lab"]),
         ("requirements.txt", ["lab"]),
+        ("requirements-install.txt", ["lab"]),
         ("pyproject.toml", ["test"]),
     ],
 )
@@ -313,8 +314,10 @@ def test_a_first_install_stamps_last(
     assert len(said.splitlines()) == 2
     assert all(state.get("installing") for state in steps.states)
     assert steps.commands[0].endswith(f"-m venv {workbook.VENV}")
-    assert steps.commands[-2].endswith(f"-r {workbook.ROOT / 'requirements.txt'}")
-    assert steps.commands[-1].endswith(f"--no-deps -e {workbook.ROOT}")
+    tools, packages = steps.commands[1:3]
+    assert tools.endswith(f"-r {workbook.ROOT / 'requirements-install.txt'}")
+    assert packages.endswith(f"-r {workbook.ROOT / 'requirements.txt'}")
+    assert steps.commands[-1].endswith(f"--no-build-isolation --no-deps -e {workbook.ROOT}")
     assert workbook.is_current("lab")
     assert not workbook.LOCK.exists()
     monkeypatch.setattr(workbook, "step", None)
@@ -579,6 +582,7 @@ def test_lab_answers_with_the_token_only_and_stops_cleanly(layout: Path, ending:
             assert f":{port}/" not in url
             with urllib.request.urlopen(url, timeout=20) as page:
                 assert page.status == 200
+                assert '"news": {"disabled": true}' in page.read().decode()  # nor asks for it
             address, token = url.split("/lab/tree/")[0], url.split("token=")[1]
             with urllib.request.urlopen(f"{address}/api/contents?token={token}") as answer:
                 names = [item["name"] for item in json.load(answer)["content"]]

@@ -224,6 +224,7 @@ def numbers(got: Tensor, want: Tensor) -> str:
     """Show two small tensors whole, and of larger ones the first place where they differ."""
     if want.numel() <= 12:
         return f"got      {show(got)}\nexpected {show(want)}"
+    got, want = got.cpu(), want.cpu()  # MPS has no float64
     near = torch.isclose(got.double(), want.double(), rtol=1e-4, atol=1e-5, equal_nan=True)
     place = (~near).nonzero()[0].tolist() if not near.all() else [0] * want.ndim
     here = tuple(place)
@@ -237,8 +238,9 @@ def show(value: Any) -> str:
     if isinstance(value, Tensor):
         if value.numel() > 12 or value.numel() == 0:
             return f"a tensor of shape {tuple(value.shape)}, {value.dtype}"
-        rounded = value.double().round(decimals=4).tolist() if value.is_floating_point() else None
-        return str(rounded if rounded is not None else value.tolist())
+        if value.is_floating_point():
+            value = value.cpu().double().round(decimals=4)  # MPS has no float64
+        return str(value.tolist())
     if type(value) in (list, tuple):  # a class made of one may write itself in its own way
         return f"[{', '.join(show(item) for item in value)}]"
     return shorten(repr(value), 80, placeholder=" …")

@@ -63,7 +63,7 @@ def run_code(exercise: Exercise, code: str) -> Any:
     """Return what a piece of a definition defines: the function, class or value."""
     namespace: dict[str, Any] = {"__name__": "exercise"}
     for part in (exercise.setup, code):  # one by one, as cells are compiled
-        exec(compile(part, f"<{exercise.name}>", "exec"), namespace)
+        exec(compile(part, f"<{exercise.name}>", "exec"), namespace)  # noqa: S102 - of our own files
     return namespace[exercise.answer]
 
 
@@ -72,7 +72,8 @@ def make_cases(
 ) -> tuple[list[tuple[Any, ...]], Callable[..., Any] | None]:
     """Return the arguments of each case, and the definition's way to observe an answer, if any."""
     namespace: dict[str, Any] = {"__name__": "exercise"}
-    exec(compile(f"{exercise.setup}\n\n{exercise.cases}", "<cases>", "exec"), namespace)
+    code = compile(f"{exercise.setup}\n\n{exercise.cases}", "<cases>", "exec")
+    exec(code, namespace)  # noqa: S102 - of our own files
     with seeded(seed):
         cases = [tuple(case) for case in namespace["cases"]()]
     return cases, namespace.get("observe")
