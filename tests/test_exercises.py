@@ -303,6 +303,21 @@ def test_a_damaged_record_is_read_as_far_as_it_goes(tmp_path, capsys):
     assert "1 of" in capsys.readouterr().out
 
 
+def test_progress_that_cannot_be_written_is_known_until_the_kernel_stops(
+    tmp_path, monkeypatch, capsys, seen
+):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("WORKBOOK_PROGRESS", str(tmp_path / "file" / "progress.jsonl"))
+    exercises.check(MEANS, lambda X: X.mean(0))
+    said = capsys.readouterr().out
+    assert "cannot be written" in said and "tensors: 1 of 14 right" in said
+    for text in load_exercise(MEANS).hints:
+        exercises.hint(MEANS)
+        assert text in (shown := capsys.readouterr().out) and "cannot" not in shown
+    (sentence,) = (line for line in said.splitlines() if "cannot be written" in line)
+    seen(sentence.replace(str(tmp_path), "…"))
+
+
 def test_an_unknown_name_gets_a_sentence():
     with pytest.raises(InputError, match="No notebook is called 'tensor'"):
         exercises.progress("tensor")
