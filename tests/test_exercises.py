@@ -1,8 +1,10 @@
 """The checks are checked: right answers pass however written, wrong ones get their sentence."""
 
+import builtins
 import dataclasses
 import functools
 import inspect
+import symtable
 
 import pytest
 import torch
@@ -13,6 +15,7 @@ from helpers.exercises.definition import DEFINITIONS, KINDS, exercise_names, loa
 from helpers.exercises.judging import CRASHED, RIGHT, UNTOUCHED, WRONG, expectation, judge
 from helpers.exercises.limits import TooLongError, time_limit
 from helpers.exercises.observing import equal, run_code
+from tests.kernels import exercise_of
 from tests.test_notebooks import NAMES as NOTEBOOKS
 from tests.test_notebooks import PATHS, read
 
@@ -128,6 +131,33 @@ def test_a_notebook_holds_its_exercises_as_defined(path):
     assert [cells[i - 1].source for i in held] == [exercise.text for exercise in mine]
     assert len(mine) >= 12
     assert [exercise.kind for exercise in mine].count("repair") >= 2
+
+
+def names_in(code):
+    """Return the names that a cell uses, in functions too, and those that it binds."""
+    used, bound, tables = set(), set(), [symtable.symtable(code, "cell", "exec")]
+    top = tables[0]
+    for table in tables:
+        tables += table.get_children()
+        for name in table.get_symbols():
+            if (table is top or name.is_global()) and name.is_referenced():
+                used.add(name.get_name())
+            if table is top and (name.is_assigned() or name.is_imported() or name.is_namespace()):
+                bound.add(name.get_name())
+    return used, bound
+
+
+@pytest.mark.parametrize("path", PATHS, ids=NOTEBOOKS)
+def test_a_solution_finds_its_names_in_the_cells_above(path):
+    """So it is right at the first run too, before the cells below have brought more names."""
+    known = {*dir(builtins)}
+    for cell in (cell for cell in read(path).cells if cell.cell_type == "code"):
+        exercise = exercise_of(cell.source)
+        for code in [cell.source, *([exercise.solution] if exercise else [])]:
+            used, bound = names_in(code)
+            if exercise:
+                assert used <= known | bound, f"{cell.id}: {used - known - bound}"
+        known |= names_in(cell.source)[1]
 
 
 def test_there_are_at_least_seventy():
