@@ -81,7 +81,9 @@ def make_pictures(root, classes, each=8):
             image.save(root / name / f"{i}.{suffix}")
 
 
-@pytest.mark.parametrize("classes", [("cat", "dog", "über uns"), ("1", "2", "10")])
+@pytest.mark.parametrize(
+    "classes", [("cat", "dog", "über uns"), ("1", "2", "10")], ids=["names", "numbers"]
+)
 def test_a_folder_of_ones_own(notebook, tmp_path, capsys, classes, seen):
     root = tmp_path / "my pictures"
     make_pictures(root, classes)
