@@ -75,6 +75,9 @@ def audit_folder(
             findings.append(
                 Finding(f"{name}/", "hidden folder: ImageFolder makes a class of it", "delete it")
             )
+        elif leads_back(path):
+            problem = "a link back to a folder around it: ImageFolder reads the same files again"
+            findings.append(Finding(f"{name}/", problem, "delete the link"))
         elif not path.is_dir():
             mend = "delete it" if is_hidden(path) else "move it into the folder of its class"
             findings.append(Finding(name, "belongs to no class", mend))
@@ -85,7 +88,7 @@ def audit_folder(
 
 
 def list_classes(folder: str | Path) -> list[Path]:
-    """Return the class folders in order of name, without the hidden ones.
+    """Return the class folders in order of name, without hidden ones and links in a circle.
 
     Raises:
         InputError: There is no such folder, or no class folder in it.
@@ -94,7 +97,8 @@ def list_classes(folder: str | Path) -> list[Path]:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}: check the path and its spelling.")
-    classes = sorted(p for p in folder.iterdir() if p.is_dir() and not is_hidden(p))
+    folders = (path for path in folder.iterdir() if path.is_dir())
+    classes = sorted(path for path in folders if not is_hidden(path) and not leads_back(path))
     if not classes:
         raise InputError(
             f"{folder.name} holds no folder; expected one for each class, such as cats/ and dogs/ "
@@ -110,6 +114,13 @@ def is_hidden(path: Path) -> bool:
     (True, False)
     """
     return path.name.startswith(".") or path.name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def leads_back(path: Path) -> bool:
+    """Tell whether this is a link to a folder that holds it: a circle for who follows it."""
+    return (
+        path.is_symlink() and path.is_dir() and path.parent.resolve().is_relative_to(path.resolve())
+    )
 
 
 def is_image_name(path: Path) -> bool:
@@ -155,9 +166,12 @@ def _audit_class(
     """Look at each file of one class; ``first_of`` remembers the contents seen so far."""
     num_images = 0
     for path in sorted(folder.rglob("*")):
-        if path.is_dir():
-            continue
         name = path.relative_to(root).as_posix()
+        if path.is_dir():
+            if path.is_symlink():
+                problem = "a link to a folder: ImageFolder reads what lies there, glob does not"
+                yield Finding(f"{name}/", problem, "put the images themselves here")
+            continue
         if any(is_hidden(Path(part)) for part in path.relative_to(folder).parts):
             taken = ": ImageFolder takes it for an image" if is_image_name(path) else ""
             yield Finding(name, f"hidden file{taken}", "delete it", skip=True)

@@ -8,7 +8,7 @@ notebook only that sentence is shown; in a script Python prints its usual traceb
 class WorkbookError(Exception):
     """Base of all errors that ``helpers`` raises on purpose."""
 
-    def _render_traceback_(self) -> list[str]:
+    def _render_traceback_(self: BaseException) -> list[str]:
         # IPython asks an exception for this method and prints what it returns.
         return [f"{type(self).__name__}: {self}"]
 
@@ -19,6 +19,21 @@ class InputError(WorkbookError, ValueError):
 
 class TrainingError(WorkbookError, RuntimeError):
     """Training that cannot go on, such as a loss that is not a finite number."""
+
+
+class TrainingStopped(KeyboardInterrupt):
+    """Training that the reader ended, with Ctrl-C or the stop button.
+
+    Attributes:
+        history: That of the epochs done, as ``training.fit`` returns it.
+
+    """
+
+    _render_traceback_ = WorkbookError._render_traceback_
+
+    def __init__(self, sentence: str, history: dict[str, list[float]]) -> None:
+        super().__init__(sentence)
+        self.history = history
 
 
 class DownloadError(WorkbookError, OSError):

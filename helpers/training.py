@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.optim.lr_scheduler import LRScheduler
 
 from helpers.device import pick_device
-from helpers.errors import InputError, TrainingError
+from helpers.errors import InputError, TrainingError, TrainingStopped
 from helpers.progress import progress_bar
 
 LossFunction = Callable[[Tensor, Tensor], Tensor]
@@ -175,8 +175,8 @@ def fit(
     """Train up to ``num_epochs`` epochs and evaluate after each.
 
     With the history of an earlier run it goes on from there: a history of 2 epochs and
-    ``num_epochs=4`` trains 2 more. Ctrl-C (the stop button) ends it early, and the model
-    keeps what it has learned.
+    ``num_epochs=4`` trains 2 more. Ctrl-C (the stop button) ends it early, and the cell with it;
+    the model keeps what it has learned.
 
     Args:
         model: Is moved to ``device``.
@@ -198,6 +198,7 @@ def fit(
     Raises:
         InputError: As in ``train_epoch``.
         TrainingError: The loss is not a finite number.
+        TrainingStopped: It was ended early; the error has the history of the epochs done.
 
     """
     device = pick_device() if device is None else device
@@ -219,10 +220,11 @@ def fit(
             if on_epoch_end is not None:
                 on_epoch_end(history)
     except KeyboardInterrupt:
-        print(
-            f"Stopped after {done} of {num_epochs} epochs. The model keeps what it learned; "
-            "pass this history to fit to go on."
-        )
+        raise TrainingStopped(
+            f"It was ended after {done} of {num_epochs} epochs, and the model keeps what it has "
+            "learned. To train from the start, run the cell again.",
+            history,
+        ) from None
     return history
 
 

@@ -2,13 +2,14 @@
 
 import shutil
 import struct
+import sys
 import zlib
 
 import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from helpers.audit import audit_folder, audit_image
+from helpers.audit import TURNS, audit_folder, audit_image, list_classes
 from helpers.errors import InputError
 
 GREY = Image.fromarray(np.random.default_rng(0).integers(0, 256, (24, 32), dtype=np.uint8))
@@ -207,6 +208,102 @@ def test_what_to_skip(root):
         "dot.png", "gone.png", "notes.txt", "film.gif", "no_suffix", "._good.png", ".DS_Store",
         "Thumbs.db", "float.tiff",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("orientation", TURNS)
+def test_a_picture_that_exif_turns(root, orientation, seen):
+    GREY.convert("RGB").save(root / "cats" / "turned.png", exif=turned(orientation))
+    (finding,) = audit_folder(root)
+    assert f"orientation {orientation}" in finding.problem and "exif_transpose" in finding.mend
+    seen(f"{finding.file}: {finding.problem}. {finding.mend}")
+
+
+def make_hidden(root):
+    (root / ".ipynb_checkpoints").mkdir()
+
+
+def make_hidden_in_a_class(root):
+    (root / "cats" / ".ipynb_checkpoints").mkdir()
+    unlike(8).save(root / "cats" / ".ipynb_checkpoints" / "good-checkpoint.png")
+
+
+def make_empty(root):
+    (root / "ants").mkdir()
+
+
+def make_numbers(root):
+    for number, (old, new) in enumerate({"cats": "1", "dogs": "2", "": "10"}.items()):
+        if old:
+            (root / old).rename(root / new)
+        else:
+            (root / new).mkdir()
+            unlike(number).save(root / new / "good.png")
+
+
+def make_loose(root):
+    unlike(9).save(root / "loose.png")
+
+
+def make_deeper(root):
+    (root / "cats" / "more").mkdir()
+    unlike(9).save(root / "cats" / "more" / "good.png")
+
+
+def make_circle(root):
+    (root / "cats" / "again").symlink_to(root / "cats", target_is_directory=True)
+
+
+def make_circle_as_class(root):
+    (root / "again").symlink_to(root, target_is_directory=True)
+
+
+def make_link_to_itself(root):
+    (root / "cats" / "round.png").symlink_to(root / "cats" / "round.png")
+
+
+FOLDERS = [
+    ("a hidden folder beside the classes", make_hidden, ".ipynb_checkpoints/", "hidden folder"),
+    (
+        "a hidden folder in a class",
+        make_hidden_in_a_class,
+        "cats/.ipynb_checkpoints/good-checkpoint.png",
+        "takes it for an image",
+    ),
+    ("an empty class", make_empty, "ants/", "no image in this class"),
+    ("classes 1, 2 and 10", make_numbers, "10/", "in order as text: 1, 10, 2"),
+    ("an image beside the classes", make_loose, "loose.png", "belongs to no class"),
+    ("a folder in a class", make_deeper, "cats/more/good.png", "a folder deeper"),
+    ("a link from a class back to itself", make_circle, "cats/again/", "a link to a folder"),
+    ("a class that is a link to its folder", make_circle_as_class, "again/", "a link back"),
+    ("a link to itself", make_link_to_itself, "cats/round.png", "damaged"),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "words"),
+    [pytest.param(*rest, id=fault) for fault, *rest in FOLDERS],
+)
+def test_something_is_wrong_with_the_folders(root, make, name, words, seen):
+    try:
+        make(root)
+    except OSError as error:
+        if sys.platform != "win32":
+            raise
+        pytest.skip(f"Windows makes links for administrators only: {error}")
+    (finding,) = audit_folder(root)
+    assert finding.file == name and words in finding.problem and finding.mend
+    assert "again" not in [path.name for path in list_classes(root)]
+    seen(f"{finding.file}: {finding.problem}. {finding.mend}")
+
+
+def test_a_class_is_missing_in_the_test_part(tmp_path, seen):
+    for part, names in {"train": "abc", "test": "ac"}.items():
+        for number, name in enumerate(names):
+            (tmp_path / part / name).mkdir(parents=True)
+            unlike(number).save(tmp_path / part / name / "good.png")
+    (finding,) = audit_folder(tmp_path / "train", tmp_path / "test")
+    assert finding.file == "b/" and "the numbers of the classes shift" in finding.problem
+    seen(f"{finding.file}: {finding.problem}. {finding.mend}")
 
 
 def test_folders(root):

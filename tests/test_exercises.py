@@ -1,8 +1,10 @@
 """The checks are checked: right answers pass however written, wrong ones get their sentence."""
 
+import builtins
 import dataclasses
 import functools
 import inspect
+import symtable
 
 import pytest
 import torch
@@ -13,6 +15,7 @@ from helpers.exercises.definition import DEFINITIONS, KINDS, exercise_names, loa
 from helpers.exercises.judging import CRASHED, RIGHT, UNTOUCHED, WRONG, expectation, judge
 from helpers.exercises.limits import TooLongError, time_limit
 from helpers.exercises.observing import equal, run_code
+from tests.kernels import exercise_of
 from tests.test_notebooks import NAMES as NOTEBOOKS
 from tests.test_notebooks import PATHS, read
 
@@ -128,6 +131,33 @@ def test_a_notebook_holds_its_exercises_as_defined(path):
     assert [cells[i - 1].source for i in held] == [exercise.text for exercise in mine]
     assert len(mine) >= 12
     assert [exercise.kind for exercise in mine].count("repair") >= 2
+
+
+def names_in(code):
+    """Return the names that a cell uses, in functions too, and those that it binds."""
+    used, bound, tables = set(), set(), [symtable.symtable(code, "cell", "exec")]
+    top = tables[0]
+    for table in tables:
+        tables += table.get_children()
+        for name in table.get_symbols():
+            if (table is top or name.is_global()) and name.is_referenced():
+                used.add(name.get_name())
+            if table is top and (name.is_assigned() or name.is_imported() or name.is_namespace()):
+                bound.add(name.get_name())
+    return used, bound
+
+
+@pytest.mark.parametrize("path", PATHS, ids=NOTEBOOKS)
+def test_a_solution_finds_its_names_in_the_cells_above(path):
+    """So it is right at the first run too, before the cells below have brought more names."""
+    known = {*dir(builtins)}
+    for cell in (cell for cell in read(path).cells if cell.cell_type == "code"):
+        exercise = exercise_of(cell.source)
+        for code in [cell.source, *([exercise.solution] if exercise else [])]:
+            used, bound = names_in(code)
+            if exercise:
+                assert used <= known | bound, f"{cell.id}: {used - known - bound}"
+        known |= names_in(cell.source)[1]
 
 
 def test_there_are_at_least_seventy():
@@ -301,6 +331,21 @@ def test_a_damaged_record_is_read_as_far_as_it_goes(tmp_path, capsys):
     exercises.check(MEANS, lambda X: X.mean(0))
     exercises.progress("tensors")
     assert "1 of" in capsys.readouterr().out
+
+
+def test_progress_that_cannot_be_written_is_known_until_the_kernel_stops(
+    tmp_path, monkeypatch, capsys, seen
+):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("WORKBOOK_PROGRESS", str(tmp_path / "file" / "progress.jsonl"))
+    exercises.check(MEANS, lambda X: X.mean(0))
+    said = capsys.readouterr().out
+    assert "cannot be written" in said and "tensors: 1 of 14 right" in said
+    for text in load_exercise(MEANS).hints:
+        exercises.hint(MEANS)
+        assert text in (shown := capsys.readouterr().out) and "cannot" not in shown
+    (sentence,) = (line for line in said.splitlines() if "cannot be written" in line)
+    seen(sentence.replace(str(tmp_path), "…"))
 
 
 def test_an_unknown_name_gets_a_sentence():

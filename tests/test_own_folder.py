@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -80,8 +81,10 @@ def make_pictures(root, classes, each=8):
             image.save(root / name / f"{i}.{suffix}")
 
 
-@pytest.mark.parametrize("classes", [("cat", "dog", "über uns"), ("1", "2", "10")])
-def test_a_folder_of_ones_own(notebook, tmp_path, capsys, classes):
+@pytest.mark.parametrize(
+    "classes", [("cat", "dog", "über uns"), ("1", "2", "10")], ids=["names", "numbers"]
+)
+def test_a_folder_of_ones_own(notebook, tmp_path, capsys, classes, seen):
     root = tmp_path / "my pictures"
     make_pictures(root, classes)
     exif = Image.Exif()
@@ -113,12 +116,64 @@ def test_a_folder_of_ones_own(notebook, tmp_path, capsys, classes):
     for path, name in ((path, path.parent.name) for path in root.rglob("[0-9].png")):
         assert name in classes and predict(path)[0] in classes
     assert before == sorted((path, path.stat().st_mtime_ns) for path in root.rglob("*"))
+    seen(next(line for line in said.splitlines() if line.startswith("left out:")))
 
 
-def test_a_folder_that_is_not_there_gets_a_sentence(notebook, tmp_path):
+# What each EXIF orientation asks for is undone by the same move, but for the two quarter turns.
+MOVES = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def test_the_dataset_returns_no_wrong_sample(notebook, tmp_path, seen):
+    """Each kind of file comes back as the picture that it shows, under its own class, or not."""
+    root, rng = tmp_path / "pictures", np.random.default_rng(0)
+    shows = {}  # what each good file shows
+    for name in ("1", "2", "10"):
+        (root / name).mkdir(parents=True)
+        for orientation in (1, *MOVES):
+            picture = Image.fromarray(rng.integers(0, 256, (20, 30, 3), dtype=np.uint8))
+            stored, exif = picture, Image.Exif()
+            if orientation > 1:
+                stored, exif[0x0112] = picture.transpose(MOVES[orientation]), orientation
+            path = root / name / f"{orientation}.PNG"
+            stored.save(path, exif=exif)
+            shows[path] = picture
+    (root / "3").mkdir()  # empty
+    (root / ".ipynb_checkpoints").mkdir()
+    (root / "1" / ".ipynb_checkpoints").mkdir()
+    good = (root / "1" / "1.PNG").read_bytes()
+    (root / "1" / ".ipynb_checkpoints" / "copy.png").write_bytes(good)
+    (root / "1" / "cut.png").write_bytes(good[:300])
+    (root / "2" / "text.jpg").write_text("a text")
+    (root / "2" / "notes.txt").write_text("a text")
+    Image.new("RGB", (1, 1)).save(root / "10" / "dot.png")
+    if sys.platform != "win32":  # where only an administrator makes links
+        (root / "again").symlink_to(root, target_is_directory=True)
+        (root / "2" / "round").symlink_to(root / "2", target_is_directory=True)
+    source = SOURCES["05-140"].replace("my_folder = None", f"my_folder = {os.fspath(root)!r}")
+    exec(source, notebook)
+    exec(SOURCES["05-142"], notebook)
+    assert notebook["classes"] == ["1", "2", "3", "10"]
+    samples = notebook["PictureDataset"](root, notebook["classes"], notebook["skipped"])
+    assert {path for path, _ in samples.samples} == shows.keys() and len(samples) == len(shows)
+    for (path, _), (image, number) in zip(samples.samples, samples, strict=True):
+        assert notebook["classes"][number] == path.parent.name
+        assert image.tobytes() == shows[path].tobytes(), path
+    seen("left out: " + ", ".join(sorted(notebook["skipped"])))
+
+
+def test_a_folder_that_is_not_there_gets_a_sentence(notebook, tmp_path, seen):
     source = SOURCES["05-140"].replace("my_folder = None", f"my_folder = {str(tmp_path / 'x')!r}")
-    with pytest.raises(ValueError, match="There is no folder"):
+    with pytest.raises(ValueError, match="There is no folder") as caught:
         exec(source, notebook)
+    seen(str(caught.value).replace(str(tmp_path), "…"))
 
 
 @pytest.mark.parametrize("offline", ["1", "0"])

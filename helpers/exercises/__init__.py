@@ -32,10 +32,10 @@ def check(name: str, answer: Any) -> None:
     """
     exercise = load_exercise(name)
     verdict = judge(exercise, answer)
-    if verdict.state != UNTOUCHED:
-        remember(name, verdict.state)
     lines = f"{OPENINGS[verdict.state]} {verdict.message}".splitlines()
     print("\n".join(fill(line, 90, subsequent_indent="  ") for line in lines))
+    if verdict.state != UNTOUCHED:
+        remember(name, verdict.state)
     if verdict.state in (WRONG, CRASHED):
         print(f'For a hint: hint("{name}")')
     if verdict.state == RIGHT:

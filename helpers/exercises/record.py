@@ -1,7 +1,8 @@
 """What a learner has tried: one line for each verdict, in a small file that only ever grows.
 
 A line is written in one piece at the end of the file, so that two notebooks can write; lines that
-cannot be read are passed over, and a file that is missing is an empty one.
+cannot be read are passed over, and a file that is missing is an empty one. Where the file cannot be
+written, the verdicts are known until the kernel stops.
 """
 
 import json
@@ -9,6 +10,8 @@ import os
 from pathlib import Path
 
 from helpers.datasets import data_folder
+
+_unwritten: dict[Path, list[str]] = {}  # the lines that each file did not take
 
 
 def record_file() -> Path:
@@ -18,23 +21,31 @@ def record_file() -> Path:
 
 
 def remember(name: str, state: str) -> None:
-    """Add a verdict; where the folder cannot be written, nothing is kept."""
+    """Add a verdict; where the file cannot be written, say so once."""
+    path, line = record_file(), json.dumps({"exercise": name, "state": state})
     try:
-        record_file().parent.mkdir(parents=True, exist_ok=True)
-        with record_file().open("a", encoding="utf-8") as file:
-            file.write("\n" + json.dumps({"exercise": name, "state": state}) + "\n")
-    except OSError:
-        return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(f"\n{line}\n")
+    except OSError as error:
+        if path not in _unwritten:
+            print(
+                f"Your progress cannot be written to {path} ({error.strerror or error}); it is "
+                "kept until the kernel stops. To keep it for good, set WORKBOOK_PROGRESS to a file "
+                "in a folder that you may write to."
+            )
+        _unwritten.setdefault(path, []).append(line)
 
 
 def recall() -> dict[str, list[str]]:
     """Return the verdicts on each exercise since it was last reset, the oldest first."""
+    path = record_file()
     try:
-        lines = record_file().read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        return {}
+        lines = []
     states: dict[str, list[str]] = {}
-    for line in lines:
+    for line in lines + _unwritten.get(path, []):
         try:
             entry = json.loads(line)
             name, state = str(entry["exercise"]), str(entry["state"])

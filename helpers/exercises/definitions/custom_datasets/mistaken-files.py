@@ -23,7 +23,7 @@ next(iter(DataLoader(TensorDataset(torch.zeros(2, 1)), shuffle=True)))  # the fi
 
 # %% stub
 def mistaken_files(model, dataset, files, batch_size):
-    loader = DataLoader(dataset, batch_size=batch_size, shuffle=True)
+    loader = torch.utils.data.DataLoader(dataset, batch_size=batch_size, shuffle=True)
     wrong = []
     with torch.inference_mode():
         for X, Y in loader:
@@ -34,7 +34,7 @@ def mistaken_files(model, dataset, files, batch_size):
 
 # %% solution
 def mistaken_files(model, dataset, files, batch_size):
-    loader = DataLoader(dataset, batch_size)
+    loader = torch.utils.data.DataLoader(dataset, batch_size)
     wrong = []
     with torch.inference_mode():
         for X, Y in loader:

@@ -32,6 +32,9 @@ def refused_names(names: list[str]) -> list[str]:
 
 
 # %% solution
+from pathlib import PureWindowsPath
+
+
 def refused_names(names):
     refused = []
     for name in names:
