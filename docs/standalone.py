@@ -33,8 +33,8 @@ NOTE = """
 PyTorch workbook {edition}. This notebook needs no other file: the cell below carries the \
 package `helpers`, which makes it long, and there is no need to read it. Data and progress go into \
 a folder `data` beside the notebook. Where the text names `workbook.py` or a file in `docs/`, the \
-whole workbook{address} is meant. To read a helper, import it and ask: `import helpers.models`, \
-then `helpers.models??`."""
+whole workbook{address} is meant.{links} To read a helper, import it and ask: \
+`import helpers.models`, then `helpers.models??`."""
 
 
 def carried_files(root: Path = ROOT) -> dict[str, str]:
@@ -110,7 +110,8 @@ def make_edition(notebook: dict[str, Any], values: dict[str, Any], address: str)
             source = move_links(source, address)
         if number == place - 1:
             where = f" ([{address.rpartition('/')[2]}]({address}))" if address else ""
-            source += NOTE.format(edition=edition_text, address=where)
+            links = "" if address else " Links to other notebooks work where these lie beside it."
+            source += NOTE.format(edition=edition_text, address=where, links=links)
         if number == place:
             source = fill_template(values) + "\n" + source[source.index(SETUP_CODE) :]
             cell["metadata"] = {**cell["metadata"], **FOLDED}

@@ -49,7 +49,7 @@ def take_over(folder: Path, loaded: ModuleType | None) -> None:
 def find_other(folder: Path, loaded: ModuleType | None) -> Path | None:
     """Return the file of another ``helpers``: one that was imported, or the next in the path."""
     if loaded is not None:
-        return Path(getattr(loaded, "__file__", None) or "made in this session")
+        return Path(getattr(loaded, "__file__", None) or "it has no file")
     spec = PathFinder.find_spec("helpers", [entry for entry in sys.path if entry != str(folder)])
     return Path(spec.origin) if spec and spec.origin else None
 

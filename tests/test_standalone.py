@@ -12,12 +12,15 @@ import sys
 import tomllib
 from pathlib import Path
 
+import matplotlib
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
 import helpers
 from docs import address, standalone
+from helpers.exercises.definition import load_exercise
+from helpers.exercises.grading import grade_notebook
 from helpers.standalone import NEEDED
 from tests.test_notebooks import MAX_BYTES, NAMES, PATHS, code_cells
 
@@ -199,6 +202,7 @@ def alone(tmp_path, monkeypatch):
     for name in [name for name in os.environ if name.startswith(("WORKBOOK_", "XDG_", "JUPYTER"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "guard"))
+    monkeypatch.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())  # its list of fonts takes a while
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     for name in ("HOME", "USERPROFILE"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
@@ -468,6 +472,18 @@ def test_run_all_without_network_and_helpers_in(name, place, edition, alone, see
     said = printed(cells[0])
     assert EXPECTED in said and ("Colab machine" in said) == (place == "Colab")
     seen(f"{said} All {len(cells)} cells ran.")
+
+
+def test_it_can_be_handed_in_and_is_graded(edition, tmp_path):
+    exercise = load_exercise("tensors/column-means")
+    notebook = nbformat.read(edition / "01_tensors.ipynb", as_version=4)
+    first = code_cells(notebook)[0]
+    (answered,) = [cell for cell in notebook.cells if cell.source == exercise.cell]
+    answered.source = answered.source.replace(exercise.stub, exercise.solution)
+    notebook.cells = [first, answered]
+    nbformat.write(notebook, tmp_path / "handed_in.ipynb")
+    grades = {grade.exercise: grade for grade in grade_notebook(tmp_path / "handed_in.ipynb")}
+    assert grades[exercise.name].verdict == "right"
 
 
 # ---------------------------------------------------------------- the public address
