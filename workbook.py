@@ -602,7 +602,7 @@ def refresh(here: bool, names: list[str]) -> int:
             continue
         changed = store(notebook, normalise(content, reference))
         print("refreshed" if changed else "unchanged")
-    tables = capture(environment, str(ROOT / "docs" / "tables.py"))
+    tables = capture(environment, "-m", "docs.tables")
     if tables.returncode:
         said = (tables.stderr.strip() or "nothing").splitlines()[-1]
         raise Problem(f"docs/tables.py could not make its tables: {said}")
@@ -670,6 +670,16 @@ def store(notebook: Path, text: str) -> bool:
     draft.write_text(text, encoding="utf-8", newline="\n")
     draft.replace(notebook)
     return True
+
+
+# ------------------------------------------------------------------------- standalone
+
+
+def standalone() -> int:
+    """Write the standalone edition into ``dist/``; that takes Python alone and no environment."""
+    return subprocess.run(
+        [sys.executable, "-m", "docs.standalone"], cwd=ROOT, check=False
+    ).returncode
 
 
 # ------------------------------------------------------------------------- test
@@ -740,6 +750,7 @@ def make_parser() -> Parser:
     word.add_argument("names", nargs="*", metavar="NAME", help="such as 01; all if none is named")
     word = add("refresh", "for maintainers: execute the notebooks and store their outputs")
     word.add_argument("names", nargs="*", metavar="NAME", help="such as 01; all if none is named")
+    add("standalone", "write each notebook as a file that needs no other, into dist/")
     word = add("test", "run the tests")
     word.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="passed on to pytest")
     word = add("grade", "for teachers: grade notebooks that were handed in")
@@ -789,6 +800,8 @@ def main(argv: list[str] | None = None) -> int:
             return run(options.here, options.names)
         if options.word == "refresh":
             return refresh(options.here, options.names)
+        if options.word == "standalone":
+            return standalone()
         if options.word == "test":
             return test(options.here, options.arguments)
         if options.word == "grade":

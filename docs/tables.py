@@ -2,8 +2,9 @@
 
 ``python3 workbook.py refresh`` runs this file. It writes ``concepts.md`` (each concept, its
 section and its cells), ``glossary.md`` (each term and the section that defines it), the index of
-what is often said, in the cell of notebook 05 that is tagged ``myths``, and the chart of what the
-bench measured, in the cell of notebook 04 that is tagged ``ladder`` and in README.md.
+what is often said, in the cell of notebook 05 that is tagged ``myths``, the chart of what the bench
+measured, in the cell of notebook 04 that is tagged ``ladder`` and in README.md, and README's lines
+that hold the public address.
 """
 
 import ast
@@ -15,6 +16,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.parse import quote
+
+from docs.address import fill_address, read_address
 
 DOCS = Path(__file__).parent
 NOTEBOOKS = DOCS.parent / "notebooks"
@@ -261,7 +264,8 @@ def main() -> None:
     }
     chart = ladder_chart(json.loads(LADDER.read_text(encoding="utf-8")))
     readme = DOCS.parent / "README.md"
-    pages[readme] = fill_chart(readme.read_text(encoding="utf-8"), chart)
+    text = fill_chart(readme.read_text(encoding="utf-8"), chart)
+    pages[readme] = fill_address(text, read_address(), list(notebooks))
     for name, notebook in notebooks.items():
         marked = []
         for cell in notebook["cells"]:

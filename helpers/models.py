@@ -1,5 +1,8 @@
 """The networks of the workbook. Each takes a batch and returns raw scores (logits)."""
 
+from typing import NamedTuple
+
+import torch
 from torch import Tensor, nn
 
 
@@ -68,6 +71,49 @@ def count_parameters(model: nn.Module) -> int:
     8
     """
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
+
+
+class Summary(NamedTuple):
+    """What ``summary`` found: a table to print, and the number of all parameters."""
+
+    table: str
+    total_params: int
+
+    def __str__(self) -> str:
+        return self.table
+
+
+def summary(model: nn.Module, input_data: Tensor, **_: object) -> Summary:
+    """Send a batch through a model, and return each layer's output shape and parameters.
+
+    It stands in for ``torchinfo.summary`` where that package is not installed.
+
+    Args:
+        model: The model; its mode and its parameters stay as they are.
+        input_data: A batch that it takes.
+        _: Other options of torchinfo's function, which change nothing here.
+
+    """
+    lines = [f"{'Layer':22}{'Output Shape':22}{'Param #':>10}"]
+
+    def note(layer: nn.Module, _: object, output: Tensor) -> None:
+        count = sum(p.numel() for p in layer.parameters())
+        shown = f"{count:,}" if count else "--"
+        lines.append(f"{type(layer).__name__:22}{list(output.shape)!s:22}{shown:>10}")
+
+    layers = [layer for layer in model.modules() if not list(layer.children())]
+    hooks = [layer.register_forward_hook(note) for layer in layers]
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            model(input_data)
+    finally:
+        model.train(was_training)
+        for hook in hooks:
+            hook.remove()
+    total = sum(p.numel() for p in model.parameters())
+    return Summary("\n".join([*lines, f"Total params: {total:,}"]), total)
 
 
 class FastCNN(nn.Module):

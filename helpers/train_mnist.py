@@ -241,6 +241,7 @@ def run_to_the_end(command: Sequence[str], log: Path, timeout: float) -> str:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+        "PYTHONSAFEPATH": "1",  # another `helpers` in the current folder must not come first
         "OMP_NUM_THREADS": "1",
         "WORKBOOK_OFFLINE": "1",  # the data are here already; several processes must not fetch them
     }

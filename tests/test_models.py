@@ -1,10 +1,13 @@
 """The networks: shapes, sizes counted by hand, gradients everywhere."""
 
+import re
+
 import pytest
 import torch
 from torch import nn
 from torchinfo import summary
 
+from helpers import models
 from helpers.models import CNN, MLP, count_parameters
 
 BY_HAND = {
@@ -40,3 +43,23 @@ def test_frozen_parameters_are_not_counted():
     model = nn.Linear(3, 2)
     model.bias.requires_grad_(False)
     assert count_parameters(model) == 6
+
+
+@pytest.mark.parametrize("kind", [MLP, CNN])
+def test_the_short_summary_says_what_torchinfo_says(kind):
+    model, X = kind(), torch.rand(2, 1, 28, 28)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    short, full = (
+        function(model, input_data=X, col_names=("output_size", "num_params"), verbose=0)
+        for function in (models.summary, summary)
+    )
+    assert short.total_params == full.total_params
+    leaves = [line for line in full.summary_list if line.is_leaf_layer]
+    rows = str(short).splitlines()[1:-1]
+    assert len(rows) == len(leaves) > 5
+    for row, leaf in zip(rows, leaves, strict=True):
+        name, shape, count = re.fullmatch(r"(\w+) +(\[.+\]) +([\d,]+|--)", row).groups()
+        assert (name, shape) == (leaf.class_name, str(leaf.output_size))
+        assert int(count.replace(",", "").replace("--", "0")) == leaf.param_bytes // 4
+    assert model.training and not model._forward_hooks
+    assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())

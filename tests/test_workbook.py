@@ -100,7 +100,7 @@ def test_help_explains_every_word(layout: Path) -> None:
     assert result.returncode == 0
     for line in ("open the notebooks", "without a browser", "store their outputs", "run the tests"):
         assert line in result.stdout
-    for word in ("lab", "run", "refresh", "test", "grade", "exercises", "mutants"):
+    for word in ("lab", "run", "refresh", "standalone", "test", "grade", "exercises", "mutants"):
         assert call(layout, word, "--help").returncode == 0
 
 

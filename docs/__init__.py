@@ -1,0 +1,1 @@
+"""What is written about the workbook, and the programs that make parts of it."""
