@@ -1,11 +1,12 @@
 """A real browser for the tests: Chromium without a window, driven with Playwright.
 
-A pytest plugin (see ``addopts`` in pyproject.toml). A test that asks for ``page`` gets an empty page
-in a browser that reaches this machine alone. ``watch`` is what that page did unasked: requests that
-tried to leave the machine, and errors. ``screenshot`` keeps a picture in ``executed/screenshots``.
+A pytest plugin (see ``addopts`` in pyproject.toml). A test that asks for ``page`` gets an empty
+page in a browser that reaches this machine alone. ``watch`` is what that page did unasked: requests
+that tried to leave the machine, and errors. ``screenshot`` keeps a picture in
+``executed/screenshots``.
 
-The browser is the Chromium or Chrome on the PATH, or Playwright's own. Where there is neither, these
-tests are skipped, and the end of the run says in one line how to get one.
+The browser is the Chromium or Chrome on the PATH, or Playwright's own. Where there is neither,
+these tests are skipped, and the end of the run says in one line how to get one.
 """
 
 import re
