@@ -1,1 +1,1 @@
-"""What is made of the notebooks: tables, and the site."""
+"""What is written about the workbook, and the programs that make parts of it."""

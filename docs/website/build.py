@@ -77,7 +77,7 @@ def make_standalone(folder: Path) -> bool:
     if not STANDALONE.is_file():
         return False
     command = [sys.executable, "-m", "docs.standalone", "--out", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True)
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
     return True
 
 
