@@ -46,4 +46,5 @@ html_theme_options = {
     "footer_start": [],
     "footer_end": [],
     "show_toc_level": 2,
+    "search_bar_text": "Search the workbook",
 }
