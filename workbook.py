@@ -50,7 +50,7 @@ LOG = VENV / "install.log"
 INSTALLERS = "requirements-install.txt"  # uv, and what builds the project itself
 REQUIREMENTS = {"lab": "requirements.txt", "test": "requirements-test.txt"}
 MODULES = {"lab": ["torch", "torchvision", "jupyterlab"]}
-MODULES["test"] = [*MODULES["lab"], "pytest", "nbval", "xdist"]
+MODULES["test"] = [*MODULES["lab"], "pytest", "nbval", "xdist", "myst_nb", "playwright"]
 
 # Settings of the caller's shell that would send an install, or an import, somewhere else.
 LEAKS = {"PYTHONHOME", "PYTHONPATH", "PIP_PREFIX", "PIP_TARGET", "PIP_USER"}
@@ -753,6 +753,7 @@ def make_parser() -> Parser:
     add("standalone", "write each notebook as a file that needs no other, into dist/")
     word = add("test", "run the tests")
     word.add_argument("arguments", nargs="*", metavar="ARGUMENT", help="passed on to pytest")
+    add("site", "build the site to read in a browser, into dist/site")
     word = add("grade", "for teachers: grade notebooks that were handed in")
     word.add_argument("paths", nargs="+", metavar="PATH", help="a notebook, or a folder of them")
     word.add_argument("--csv", metavar="FILE", default="grades.csv", help="where the table goes")
@@ -804,6 +805,8 @@ def main(argv: list[str] | None = None) -> int:
             return standalone()
         if options.word == "test":
             return test(options.here, options.arguments)
+        if options.word == "site":
+            return program(options.here, "test", "docs.website.build", [])
         if options.word == "grade":
             arguments = [*options.paths, "--csv", options.csv]
             return program(options.here, "lab", "helpers.exercises.grading", arguments)

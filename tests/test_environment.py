@@ -28,7 +28,9 @@ def direct(*, test: bool) -> dict[str, Requirement]:
     project = read_project()
     lines = list(project["project"]["dependencies"])
     if test:
-        lines += project["dependency-groups"]["test"]
+        groups = project["dependency-groups"]
+        assert groups["test"][0] == {"include-group": "site"}
+        lines += [*groups["site"], *groups["test"][1:]]
     return {canonicalize_name(r.name): r for r in map(Requirement, lines)}
 
 
