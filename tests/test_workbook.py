@@ -54,6 +54,7 @@ def layout(tmp_path: Path) -> Path:
         shutil.copy(path, root)
     (root / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
     (root / "tests" / "__init__.py").touch()
+    (root / "docs" / "__init__.py").touch()
     reference = root / "tests" / "reference.py"
     reference.write_text('print(\'{"torch": "1.2"}\')', encoding="utf-8")
     (root / "docs" / "tables.py").write_text("print('tables')", encoding="utf-8")
