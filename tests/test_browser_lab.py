@@ -23,9 +23,7 @@ from workbook import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 EXERCISE = load_exercise("tensors/column-means")
-PATIENCE = (
-    600_000  # milliseconds, for any one thing; a notebook takes a minute if nothing else runs
-)
+PATIENCE = 600_000  # milliseconds, for any one thing; a quiet machine needs one minute at most
 
 # JavaScript, run in the page. `panel` is the notebook that is in front.
 IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
