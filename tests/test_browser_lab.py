@@ -3,7 +3,6 @@
 ``workbook.py lab`` serves a copy of the notebooks, with data and progress of its own.
 """
 
-import json
 import os
 import re
 import shutil
@@ -19,7 +18,6 @@ import pytest
 from helpers.exercises.definition import load_exercise
 from tests.browser import Watch
 from tests.test_notebooks import NAMES, PATHS, code_cells, read
-from workbook import SETTINGS
 
 ROOT = Path(__file__).parent.parent
 EXERCISE = load_exercise("tensors/column-means")
@@ -132,8 +130,7 @@ def address(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         )
     shutil.copy(ROOT / "workbook.py", copy)
     settings = folder / "jupyter"
-    (settings / "labconfig").mkdir(parents=True)
-    (settings / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
+    settings.mkdir()
     (settings / "jupyter_lab_config.json").write_text('{"LabApp": {"expose_app_in_browser": true}}')
     environment = {
         **os.environ,
