@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -191,22 +192,29 @@ def test_every_link_leads_somewhere(name, edition):
 
 
 @pytest.fixture
-def alone(tmp_path, monkeypatch):
+def short_path():
+    """A folder with a short path: the sockets of loader workers lie in it, and allow 107 letters."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder).resolve()
+
+
+@pytest.fixture
+def alone(short_path, monkeypatch):
     """An empty folder, a home and a folder for temporary files; no data, no network, no helpers."""
     torch_home = Path(sys.modules["torch"].__file__).parents[1]
     homes = {str(ROOT), *(p for p in sys.path if (Path(p) / "helpers" / "figures.py").is_file())}
     for folder in ("guard", "home", "temporary", "alone"):
-        (tmp_path / folder).mkdir()
+        (short_path / folder).mkdir()
     guard = GUARD.format(homes=sorted(homes - {str(torch_home)}))
-    (tmp_path / "guard" / "sitecustomize.py").write_text(guard, encoding="utf-8")
+    (short_path / "guard" / "sitecustomize.py").write_text(guard, encoding="utf-8")
     for name in [name for name in os.environ if name.startswith(("WORKBOOK_", "XDG_", "JUPYTER"))]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "guard"))
+    monkeypatch.setenv("PYTHONPATH", str(short_path / "guard"))
     monkeypatch.setenv("MPLCONFIGDIR", matplotlib.get_cachedir())  # its list of fonts takes a while
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    monkeypatch.setenv("TMPDIR", str(short_path / "temporary"))
     for name in ("HOME", "USERPROFILE"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-    return tmp_path / "alone"
+        monkeypatch.setenv(name, str(short_path / "home"))
+    return short_path / "alone"
 
 
 def first_part(edition, name="01_tensors"):
