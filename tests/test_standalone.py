@@ -193,7 +193,7 @@ def test_every_link_leads_somewhere(name, edition):
 
 @pytest.fixture
 def short_path():
-    """A folder with a short path: the sockets of loader workers lie in it, and allow 107 letters."""
+    """A folder with a short path: sockets of loader workers lie there, of 107 letters at most."""
     with tempfile.TemporaryDirectory() as folder:
         yield Path(folder).resolve()
 
