@@ -1,14 +1,19 @@
 """Turn a dataset into batches."""
 
 import multiprocessing
+import multiprocessing.util
+import os
 import pickle
 import sys
 from typing import Any
 
 import torch
+from torch.multiprocessing import get_sharing_strategy
 from torch.utils.data import DataLoader, Dataset
 
 from helpers.errors import InputError
+
+LONGEST_SOCKET = 107  # bytes that Linux allows for the path of a socket
 
 
 def make_loader(
@@ -34,8 +39,8 @@ def make_loader(
         drop_last: Leave out a last batch that is not full.
 
     Raises:
-        InputError: The dataset is empty, the batch size is not 1 or more, or the dataset cannot be
-            sent to a worker.
+        InputError: The dataset is empty, the batch size is not 1 or more, the dataset cannot be
+            sent to a worker, or a worker could send nothing back.
 
     """
     size = len(dataset)  # type: ignore[arg-type]
@@ -48,6 +53,7 @@ def make_loader(
         raise InputError(f"batch_size is {batch_size}; expected 1 or more, such as 64.")
     if num_workers > 0:
         check_can_be_sent(dataset)
+        check_can_send_back()
     return DataLoader(
         dataset,
         batch_size=batch_size,
@@ -88,4 +94,26 @@ def check_can_be_sent(dataset: Dataset[Any]) -> None:
             f"The {name} uses a class or function that is defined in this notebook, and worker "
             "processes cannot import a notebook. Put it into a .py file and import it, or take "
             "num_workers=0."
+        )
+
+
+def check_can_send_back() -> None:
+    """Check that workers can hand over batches.
+
+    On Linux they do it through sockets in the folder for temporary files. If the path of such a
+    socket is too long, the batch is lost without an error, and the loader waits for ever.
+
+    Raises:
+        InputError: The path would be too long.
+
+    """
+    if get_sharing_strategy() != "file_descriptor":  # type: ignore[no-untyped-call]
+        return
+    folder = multiprocessing.util.get_temp_dir()
+    length = len(os.fsencode(folder)) + len("/listener-abcdefgh")
+    if length > LONGEST_SOCKET:
+        raise InputError(
+            f"Worker processes would need a socket in {folder}, with a path of {length} letters; "
+            f"at most {LONGEST_SOCKET} are allowed. Set TMPDIR to a folder with a shorter path, "
+            "such as /tmp, before Jupyter starts, or take num_workers=0."
         )

@@ -1,9 +1,12 @@
 """Batches: all samples, in an order that repeats, with and without workers."""
 
 import multiprocessing
+import os
 import random
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -152,3 +155,29 @@ def test_a_class_of_the_notebook_cannot_be_sent_to_a_worker(seen):
     lines = done.stdout.splitlines()
     assert len(lines) == 2 and all("defined in this notebook" in line for line in lines)
     seen(lines[0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere, workers need no sockets")
+def test_the_path_of_the_folder_for_temporary_files_is_too_long(seen):
+    code = (
+        "import torch; from helpers.loaders import make_loader\n"
+        "print(next(iter(make_loader(torch.arange(4), 4, num_workers=1))).tolist())"
+    )
+    said = []
+    for length in (75, 76):  # /pymp-abcdefgh/listener-abcdefgh has 32 more
+        with tempfile.TemporaryDirectory() as short:
+            folder = Path(short, "x" * (length - len(short) - 1))
+            folder.mkdir()
+            done = subprocess.run(
+                [sys.executable, "-c", code],
+                env={**os.environ, "TMPDIR": str(folder)},
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+        said.append(done.stdout or done.stderr.splitlines()[-1])
+    assert said[0] == "[0, 1, 2, 3]\n"
+    if sys.version_info < (3, 14):  # later ones may choose another folder by themselves
+        assert "at most 107 are allowed" in said[1]
+    assert said[1] == said[0] or "at most 107 are allowed" in said[1]
+    seen(said[1].rpartition("Error: ")[2].replace(str(folder), "..."))
