@@ -4,7 +4,7 @@ kind = "write"
 level = 2
 minutes = 5
 concepts = ["M18"]
-task = "Several processes share the rows of a `batch` (n,) of row numbers. Return the share of the process number `rank`, which is one of 0 … `world_size` - 1: a tensor (m,) with the dtype of `batch`. Each row has to be in exactly one of the shares, and no share may have more than one row more than another. Which rows go to whom is up to you."
+task = "Several processes share the rows of a `batch` (n,) of row numbers. Return the share of the process number `rank`, which is one of 0 … `world_size` - 1: a tensor (m,) with the dtype of `batch`. Each row has to be in exactly one of the shares, and no share may have more than one row more than another. (Where they differ, the mean of the gradients needs weights, as the averages in 8.1 do.) Which rows go to whom is up to you."
 right = "If n is a multiple of `world_size` the shares are equal, and the average of their gradients is the gradient of the batch."
 hints = [
     "Deal the rows out like cards: which ones does the first player get, and which ones the second?",
