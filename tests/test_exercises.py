@@ -4,6 +4,7 @@ import builtins
 import dataclasses
 import functools
 import inspect
+import signal
 import symtable
 
 import pytest
@@ -201,6 +202,18 @@ def test_whatever_an_answer_does_ends_in_a_sentence(code, said):
     assert verdict.state in (WRONG, CRASHED)
     assert said in verdict.message
     assert torch.is_grad_enabled()
+
+
+def test_a_loop_without_an_end_where_interrupts_are_ignored():
+    """As in a program that a shell has started in the background."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(TooLongError), time_limit(0.2):
+            while True:
+                pass
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_a_case_says_what_its_numbers_alone_do_not_show():

@@ -1,6 +1,7 @@
 """Limits on an answer's time and memory, so that a loop without an end ends in a sentence."""
 
 import _thread
+import signal
 import sys
 import threading
 import time
@@ -40,6 +41,8 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     timer = threading.Timer(seconds, interrupt)
     timer.daemon = True
+    # A program that a shell has started in the background ignores interrupts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer.start()
     try:
         yield
@@ -54,6 +57,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise
     finally:
         timer.cancel()
+        signal.signal(signal.SIGINT, before)
 
 
 def is_importing(thread: int) -> bool:
