@@ -459,7 +459,8 @@ def test_run_all_as_the_only_file(edition, alone):
     assert {path.name for path in alone.iterdir()} == {"02_autograd.ipynb"}
 
 
-def test_run_all_beside_files_of_the_same_names(edition, alone):
+@pytest.mark.long
+def test_run_all_beside_files_of_the_same_names(edition, alone, seen):
     """A learner's own helpers.py and a file named data: both are still there afterwards."""
     own = {"helpers.py": "raise ValueError", "data": "my measurements"}
     for name, text in own.items():
@@ -468,6 +469,7 @@ def test_run_all_beside_files_of_the_same_names(edition, alone):
     assert printed(cells[0]).startswith("Another `helpers` is passed over")
     assert {path.name for path in alone.iterdir()} == {*own, "05_custom_datasets.ipynb"}
     assert all((alone / name).read_text() == text for name, text in own.items())
+    seen("nothing: the notebook comes to its end, and both files are as they were")
 
 
 @pytest.mark.long
