@@ -125,7 +125,9 @@ def test_the_download_is_the_stored_notebook(site: Path, name: str) -> None:
     elements = Elements(site / "notebooks" / f"{name}.html")
     offered = [it["href"] for it in elements.named("a") if "download" in it]
     files = [(site / "notebooks" / str(address)).read_bytes() for address in offered]
-    assert (REPO / "notebooks" / f"{name}.ipynb").read_bytes() in files
+    plain, alone = files[:2]  # further down a page may offer a program
+    assert plain == (REPO / "notebooks" / f"{name}.ipynb").read_bytes()
+    assert b"def bring_helpers" in alone and b"def bring_helpers" not in plain
 
 
 def test_code_that_jupyterlab_folds_is_folded() -> None:
@@ -133,22 +135,6 @@ def test_code_that_jupyterlab_folds_is_folded() -> None:
     (title, _) = page_of([{"cell_type": "markdown", "metadata": {}, "source": "# T"}, cell], {})
     assert title["source"].startswith("# T")
     assert cell["metadata"]["tags"] == ["hide-input"]
-
-
-@pytest.mark.parametrize("there", [True, False])
-def test_the_standalone_edition_is_offered_where_it_can_be_made(
-    there: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    maker = tmp_path / "standalone.py"
-    if there:
-        maker.touch()
-    monkeypatch.setattr(build, "STANDALONE", maker)
-    made: list[str] = []
-    monkeypatch.setattr(build.subprocess, "run", lambda command, **_: made.append(command[-1]))
-    build.lay_out(tmp_path / "source")
-    text = (tmp_path / "source" / "notebooks" / "01_tensors.ipynb").read_text(encoding="utf-8")
-    assert ("files/standalone/01_tensors.ipynb" in text) is there
-    assert made == ([str(tmp_path / "source" / "files" / "standalone")] if there else [])
 
 
 def test_a_reference_to_nothing_ends_the_build(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from docs.standalone import write_edition
 from docs.tables import load_notebooks
 from docs.website.links import follow, pages_of
 from docs.website.pages import myth_page, page
@@ -22,7 +23,6 @@ ROOT = HERE.parent.parent
 SITE = ROOT / "dist" / "site"
 FILES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "data/README.md"]
 FOLDERS = ["docs", "helpers"]  # pages, and files that pages link to
-STANDALONE = ROOT / "docs" / "standalone.py"
 
 
 class SiteError(Exception):
@@ -59,26 +59,16 @@ def lay_out(source: Path) -> None:
         shutil.copy(path, source)
     (source / "notebooks").mkdir()
     shutil.copytree(ROOT / "notebooks", source / "files" / "notebooks")
-    offer_standalone = make_standalone(source / "files" / "standalone")
+    write_edition(source / "files" / "standalone")
     notebooks = load_notebooks()
     myths = myth_page(notebooks["05_custom_datasets"]["cells"])
     (source / "notebooks" / "myths.md").write_text(myths, encoding="utf-8")
     for name, notebook in notebooks.items():
         downloads = {"Download this notebook": f"../files/notebooks/{name}.ipynb"}
-        if offer_standalone:
-            downloads["the same as one file that runs alone"] = f"../files/standalone/{name}.ipynb"
+        downloads["the same as one file that runs alone"] = f"../files/standalone/{name}.ipynb"
         notebook["cells"] = page(notebook["cells"], downloads)
         text = json.dumps(notebook, ensure_ascii=False)
         (source / "notebooks" / f"{name}.ipynb").write_text(text, encoding="utf-8")
-
-
-def make_standalone(folder: Path) -> bool:
-    """Make the editions that run without the workbook, if it can; tell whether it did."""
-    if not STANDALONE.is_file():
-        return False
-    command = [sys.executable, "-m", "docs.standalone", "--out", str(folder)]
-    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-    return True
 
 
 def run_sphinx(source: Path, site: Path) -> None:
